@@ -1,0 +1,1 @@
+"""Origin and the rate column that follows from it (Customs Tariff, general rules 3)."""

@@ -1,0 +1,208 @@
+"""Editions of the tariff: dated rows that live side by side, found by code or by words.
+
+Which edition serves a day is decided by two clocks: in force on that day, and recorded on or before
+the day from which one looks. Source of an edition: the file it was read from and its fingerprint.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec import Struct
+
+from guanwu.case.fault import Refusal
+from guanwu.tariff.rate import PartnerRate, Rate
+
+NEAREST = 3
+NEAREST_PREFIX_LEAST = 2
+
+
+class TariffRow(Struct, frozen=True, array_like=True, gc=False):
+    """One commodity code: names, the three columns, units and rule codes; `line` of its source.
+
+    `column_1`: WTO members and reciprocal partners; `column_2`: named partners; `column_3`: others
+    (Customs Tariff, general rules 3). Units are codes of the list `units`.
+    """
+
+    code: str
+    name_zh: str
+    name_en: str
+    column_1: Rate
+    column_2: tuple[PartnerRate, ...]
+    column_3: Rate
+    quantity_unit: str
+    weight_unit: str
+    levy_codes: tuple[str, ...]
+    import_rules: tuple[str, ...]
+    export_rules: tuple[str, ...]
+    line: int
+
+
+class Edition(Struct, frozen=True, array_like=True):
+    """An edition of the tariff, in force from `since` (inclusive) until `until` (exclusive, open).
+
+    `recorded_on` is the day it became known here; `fingerprint` the SHA-256 of the file read.
+    """
+
+    name: str
+    since: date
+    until: date | None
+    recorded_on: date
+    source: str
+    fingerprint: str
+    rows: tuple[TariffRow, ...]
+
+    def serves(self, day: date, known_on: date | None = None) -> bool:
+        """Whether the edition is in force on the day and was known by `known_on` (None: any)."""
+        return (
+            self.since <= day
+            and (self.until is None or day < self.until)
+            and (known_on is None or self.recorded_on <= known_on)
+        )
+
+
+class EditionIndex:
+    """An edition with its rows by code; positions are dense row numbers for columns."""
+
+    __slots__ = ("_codes", "edition", "positions")
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self.positions: dict[str, int] = {row.code: n for n, row in enumerate(edition.rows)}
+        self._codes: list[str] | None = None
+
+    def find(self, code: str) -> TariffRow | Refusal:
+        """The row of an eleven-digit code, or `tariff_code_unknown` with the nearest codes."""
+        position = self.positions.get(code)
+        if position is not None:
+            return self.edition.rows[position]
+        facts = {"code": code, "edition": self.edition.name, "nearest": list(self.nearest(code))}
+        return Refusal("tariff_code_unknown", facts)
+
+    def nearest(self, code: str) -> tuple[str, ...]:
+        """Up to three codes that share the longest beginning with the given one."""
+        if self._codes is None:
+            self._codes = sorted(self.positions)
+        at = bisect_left(self._codes, code)
+        around = self._codes[max(0, at - NEAREST) : at + NEAREST]
+        ranked = sorted(
+            (-shared, other)
+            for other in around
+            if (shared := shared_beginning(code, other)) >= NEAREST_PREFIX_LEAST
+        )
+        return tuple(other for _, other in ranked[:NEAREST])
+
+    def search(self, words: str, limit: int = 50) -> tuple[TariffRow, ...]:
+        """Rows in whose code or names every word stands, best first, then by code.
+
+        A word of digits and dots is the beginning of a code; other words are looked for in the
+        Chinese and English names, whole English words before parts of words.
+        """
+        wanted = [spellings(word.casefold()) for word in words.split()]
+        if not wanted:
+            return ()
+        ranked: list[tuple[int, int, str, TariffRow]] = []
+        for row in self.edition.rows:
+            score = row_score(row, wanted)
+            if score > 0:
+                ranked.append((-score, len(row.name_en), row.code, row))
+        ranked.sort(key=lambda entry: entry[:3])
+        return tuple(entry[3] for entry in ranked[:limit])
+
+
+class Tariff:
+    """Many editions, from which the one that serves a day is taken."""
+
+    __slots__ = ("_editions", "_indexes")
+
+    def __init__(self, editions: Iterable[Edition] = ()) -> None:
+        self._editions: tuple[Edition, ...] = tuple(editions)
+        self._indexes: dict[int, EditionIndex] = {}
+
+    def __iter__(self) -> Iterator[Edition]:
+        return iter(self._editions)
+
+    def with_edition(self, edition: Edition) -> Tariff:
+        """A tariff that knows one edition more."""
+        return Tariff((*self._editions, edition))
+
+    def at(self, day: date, known_on: date | None = None) -> EditionIndex | Refusal:
+        """The edition in force on `day` as known on `known_on` (None: all that is recorded).
+
+        Of several the latest recorded serves, then the latest begun, then the latest added. None:
+        `tariff_edition_missing` with the day and the editions there are.
+        """
+        best = -1
+        for n, edition in enumerate(self._editions):
+            if edition.serves(day, known_on) and (best < 0 or later(edition, self._editions[best])):
+                best = n
+        if best < 0:
+            return Refusal("tariff_edition_missing", self._missing(day, known_on))
+        if best not in self._indexes:
+            self._indexes[best] = EditionIndex(self._editions[best])
+        return self._indexes[best]
+
+    def _missing(self, day: date, known_on: date | None) -> dict[str, object]:
+        editions = [
+            {
+                "name": edition.name,
+                "since": edition.since.isoformat(),
+                "until": edition.until.isoformat() if edition.until else None,
+                "recorded_on": edition.recorded_on.isoformat(),
+            }
+            for edition in self._editions
+        ]
+        known = known_on.isoformat() if known_on else None
+        return {"day": day.isoformat(), "known_on": known, "editions": editions}
+
+
+def later(one: Edition, other: Edition) -> bool:
+    """Whether the first edition goes before the second where both serve."""
+    return (one.recorded_on, one.since) >= (other.recorded_on, other.since)
+
+
+def shared_beginning(one: str, other: str) -> int:
+    """How many characters two codes have in common from the left."""
+    for n, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return n
+    return min(len(one), len(other))
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """A word with the other numbers it may stand in: whisky, whiskies; tyres, tyre."""
+    if not word.isascii() or len(word) < 4:
+        return (word,)
+    if word.endswith("ies"):
+        return (word, word[:-3] + "y")
+    if word.endswith("y"):
+        return (word, word[:-1] + "ies")
+    return (word, word[:-1]) if word.endswith("s") else (word,)
+
+
+def row_score(row: TariffRow, wanted: list[tuple[str, ...]]) -> int:
+    """How well a row answers the words, each in one of its spellings: 0 when one is missing."""
+    english = row.name_en.casefold()
+    chinese = row.name_zh.casefold()
+    total = 0
+    for words in wanted:
+        score = max(word_score(word, row.code, english, chinese) for word in words)
+        if score == 0:
+            return 0
+        total += score
+    return total
+
+
+def word_score(word: str, code: str, english: str, chinese: str) -> int:
+    """Beginning of the code above whole words above parts of words; first words a little more."""
+    digits = word.replace(".", "").replace("-", "")
+    if digits.isascii() and digits.isdigit() and code.startswith(digits):
+        return 100 + len(digits)
+    if word in english:
+        whole = f" {word} " in f" {english.replace(',', ' ')} "
+        return (20 if whole else 10) + (5 if english.startswith(word) else 0)
+    if word in chinese:
+        return 20 + (5 if chinese.startswith(word) else 0)
+    return 0
