@@ -18,6 +18,8 @@ SPECIFIC_E4_MAX = 100_000_000_000
 """Highest specific rate, NT$ 10,000,000 a unit, in ten-thousandths of NT$."""
 RATE_TEXT_MAX = 120
 PARTNER_TEXT_MAX = 400
+DECIMALS = 4
+"""Of a percentage and of an amount: both are kept in ten-thousandths (1 % is 10,000 ppm)."""
 
 DECIMAL = r"([0-9]{1,12})(?:\.([0-9]{1,12}))?"
 SHARE = re.compile(DECIMAL + r" ?%", re.ASCII)
@@ -62,8 +64,8 @@ def parse_rate(text: str) -> Rate | Refusal:
     amounts = [found for part in parts if (found := AMOUNT.fullmatch(part))]
     if len(shares) > 1 or len(amounts) > 1 or len(shares) + len(amounts) != len(parts):
         return Refusal("rate_text_unknown", {"text": words})
-    ppm = scaled(shares[0][1], shares[0][2], 4) if shares else 0
-    e4 = scaled(amounts[0][1], amounts[0][2], 4) if amounts else 0
+    ppm = scaled(shares[0][1], shares[0][2]) if shares else 0
+    e4 = scaled(amounts[0][1], amounts[0][2]) if amounts else 0
     if ppm is None or e4 is None:
         return Refusal("rate_too_fine", {"text": words})
     if ppm > AD_VALOREM_PPM_MAX or e4 > SPECIFIC_E4_MAX:
@@ -118,12 +120,12 @@ def printed_partner_rates(rates: tuple[PartnerRate, ...]) -> str:
     return " ".join(f"{printed(rate)} ({','.join(partners)})" for rate, partners in rates)
 
 
-def scaled(whole: str, fraction: str | None, decimals: int) -> int | None:
-    """The decimal number as a whole number of 10^-decimals, None when it is finer than that."""
+def scaled(whole: str, fraction: str | None) -> int | None:
+    """The decimal number in ten-thousandths, None when it is finer than that."""
     digits = (fraction or "").rstrip("0")
-    if len(digits) > decimals:
+    if len(digits) > DECIMALS:
         return None
-    return int(whole) * 10**decimals + int(digits.ljust(decimals, "0") or "0")
+    return int(whole + digits.ljust(DECIMALS, "0"))
 
 
 def plain(number_e4: int) -> str:
