@@ -1,0 +1,26 @@
+"""House rule: a module of at most 300 lines, a function of at most 50."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.tidy.source import Finding, Tree
+
+MODULE_LINES = 300
+FUNCTION_LINES = 50
+
+
+def size_findings(tree: Tree) -> Iterator[Finding]:
+    """Every module and function that is longer than it may be, its docstring included."""
+    for module in tree.modules:
+        lines = len(module.text.splitlines())
+        if lines > MODULE_LINES:
+            what = f"{lines} lines, at most {MODULE_LINES}"
+            yield Finding("sizes", module.path, lines, "module", what)
+        for node in ast.walk(module.tree):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                size = (node.end_lineno or node.lineno) - node.lineno + 1
+                if size > FUNCTION_LINES:
+                    what = f"{size} lines, at most {FUNCTION_LINES}"
+                    yield Finding("sizes", module.path, node.lineno, node.name, what)
