@@ -16,6 +16,7 @@ LINES_MAX = 9_999
 """Most lines a declaration may have (layout NX5105)."""
 
 Whole = Annotated[int, Meta(ge=0)]
+N2 = Annotated[int, Meta(ge=0, le=99)]
 N4 = Annotated[int, Meta(ge=0, le=9_999)]
 N8 = Annotated[int, Meta(ge=0, le=99_999_999)]
 N10 = Annotated[int, Meta(ge=0, le=9_999_999_999)]
@@ -28,10 +29,15 @@ A3 = Annotated[str, Meta(min_length=3, max_length=3)]
 UpTo3 = Annotated[str, Meta(min_length=1, max_length=3)]
 UpTo8 = Annotated[str, Meta(min_length=1, max_length=8)]
 UpTo14 = Annotated[str, Meta(min_length=1, max_length=14)]
+UpTo17 = Annotated[str, Meta(min_length=1, max_length=17)]
 UpTo20 = Annotated[str, Meta(min_length=1, max_length=20)]
 UpTo35 = Annotated[str, Meta(min_length=1, max_length=35)]
+UpTo50 = Annotated[str, Meta(min_length=1, max_length=50)]
+UpTo70 = Annotated[str, Meta(min_length=1, max_length=70)]
 UpTo80 = Annotated[str, Meta(min_length=1, max_length=80)]
+UpTo100 = Annotated[str, Meta(min_length=1, max_length=100)]
 UpTo120 = Annotated[str, Meta(min_length=1, max_length=120)]
+UpTo256 = Annotated[str, Meta(min_length=1, max_length=256)]
 UpTo512 = Annotated[str, Meta(min_length=1, max_length=512)]
 
 
@@ -41,10 +47,10 @@ class Importer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     id: UpTo14
     id_type: UpTo3
     name: UpTo80
-    name_zh: str | None = None
-    address: str | None = None
-    aeo: str | None = None
-    control_id: str | None = None
+    name_zh: UpTo70 | None = None
+    address: UpTo120 | None = None
+    aeo: UpTo20 | None = None
+    control_id: UpTo8 | None = None
 
 
 class Seller(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -53,7 +59,7 @@ class Seller(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     name: UpTo80
     country: A2
     address: UpTo120
-    id: str | None = None
+    id: UpTo14 | None = None
 
 
 class Bill(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -66,10 +72,10 @@ class Bill(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 class Container(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A container; `number` is an ISO 6346 number, `packing` 1 FCL/FCL to 4 LCL/FCL."""
 
-    number: Annotated[str, Meta(min_length=1, max_length=17)]
+    number: UpTo17
     type: Annotated[str, Meta(min_length=4, max_length=4)]
     packing: A1
-    seals: tuple[str, ...] = ()
+    seals: Annotated[tuple[UpTo17, ...], Meta(max_length=10)] = ()
 
 
 class DeclaredLevy(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -115,26 +121,26 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     duty_rate_e5: N10 | None = None
     duty_unit_e4: N16 | None = None
     duty_unit: UpTo3 | None = None
-    other_levies: tuple[LineLevy, ...] = ()
+    other_levies: Annotated[tuple[LineLevy, ...], Meta(max_length=9)] = ()
     preference: A2 | None = None
     origin_certificate: UpTo35 | None = None
     origin_certificate_line: N4 | None = None
-    permits: tuple[Permit, ...] = ()
-    agency_codes: tuple[str, ...] = ()
-    brand: str | None = None
-    model: str | None = None
-    specification: str | None = None
-    producer: str | None = None
-    commodity_tax_item: str | None = None
-    alcohol_kind: str | None = None
+    permits: Annotated[tuple[Permit, ...], Meta(max_length=5)] = ()
+    agency_codes: Annotated[tuple[UpTo35, ...], Meta(max_length=10)] = ()
+    brand: UpTo50 | None = None
+    model: UpTo80 | None = None
+    specification: UpTo256 | None = None
+    producer: UpTo100 | None = None
+    commodity_tax_item: UpTo50 | None = None
+    alcohol_kind: UpTo50 | None = None
     alcohol_degree_e3: Annotated[int, Meta(ge=0, le=100_000)] | None = None
     litres_e4: N16 | None = None
-    tobacco_kind: str | None = None
+    tobacco_kind: UpTo50 | None = None
     tobacco_quantity_e4: N16 | None = None
     tobacco_sticks: N12 | None = None
-    selected_goods_item: str | None = None
+    selected_goods_item: UpTo50 | None = None
     pieces: N8 | None = None
-    exemption: str | None = None
+    exemption: UpTo50 | None = None
     packages: N8 | None = None
     package_unit: UpTo3 | None = None
 
@@ -178,7 +184,7 @@ class Declaration(
     relationship: UpTo3
     payment_method: A1
     lines: Annotated[tuple[Line, ...], Meta(min_length=1, max_length=LINES_MAX)]
-    function: int = 9
+    function: N2 = 9
     freight_e2: N16 = 0
     insurance_e2: N16 = 0
     additions_e2: N16 = 0
@@ -187,8 +193,8 @@ class Declaration(
     manifest_number: Annotated[str, Meta(min_length=4, max_length=4)] | None = None
     registration: Annotated[str, Meta(min_length=6, max_length=6)] | None = None
     carrier_type: A2 | None = None
-    containers: tuple[Container, ...] = ()
+    containers: Annotated[tuple[Container, ...], Meta(max_length=9_999)] = ()
     broker_aeo: UpTo20 | None = None
-    copies: int | None = None
-    statements: tuple[str, ...] = ()
+    copies: N2 | None = None
+    statements: Annotated[tuple[UpTo256, ...], Meta(max_length=2)] = ()
     not_low_value_exempt: bool = False

@@ -88,6 +88,11 @@ class Membership:
         side = earlier[-1].after if earlier else known[0].before
         return self.missing(group, country, day) if side == "open" else None
 
+    def turns(self) -> set[date]:
+        """Every day on which a membership begins or ends."""
+        held = [row for rows in self._rows.values() for row in rows]
+        return {row.since for row in held} | {row.until for row in held if row.until is not None}
+
     def missing(self, group: str, country: str, day: date) -> Refusal:
         """The refusal that names the table, the partner or country, and the day."""
         facts: dict[str, Any] = {"country": country, "day": day.isoformat()}

@@ -1,0 +1,1 @@
+"""guanwu: a customs administration in one open code base."""

@@ -1,0 +1,129 @@
+"""Assessment of one declaration on whole numbers, with the worksheet when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from guanwu.case import Fault, Refusal
+from guanwu.duty.facts import FACTS, LineFacts, measured
+from guanwu.duty.law import Law, Profile
+from guanwu.duty.levy import Goods
+from guanwu.rule import Plan
+from guanwu.rule.table import ALWAYS
+from guanwu.rule.whole import Values, evaluate
+from guanwu.rule.worksheet import Step, steps
+
+
+class Assessment(NamedTuple):
+    """What is due: each levy's total, the lines' shares, the sum, warnings, and the values.
+
+    `levies` holds every levy that applies, even at 0; `shares` the same by line.
+    """
+
+    customs_value: int
+    levies: Mapping[str, int]
+    shares: Mapping[str, Sequence[int]]
+    payable: int
+    warnings: tuple[Fault, ...]
+    plan: Plan
+    values: Values
+    asked: tuple[str, ...]
+    profiles: tuple[Profile, ...]
+
+    def business_tax_base(self) -> int:
+        """Return the sum of the bases of lines on which business tax is levied."""
+        rates = self.values["business_rate_ppm"]
+        bases = self.values["business_tax_base"]
+        return sum(base for base, rate in zip(bases, rates, strict=True) if rate)
+
+    def worksheet(self) -> list[Step]:
+        """Return every step with inputs, result, unit, article and table row."""
+        names = {name for profile in self.profiles for name in profile.rows}
+        rows = {name: [profile.rows.get(name) for profile in self.profiles] for name in names}
+        return steps(self.plan, self.values, list(self.asked), len(self.profiles), rows)
+
+
+def assess(
+    law: Law,
+    goods: Sequence[Goods],
+    facts: Sequence[LineFacts],
+    day: date,
+    known_on: date = ALWAYS,
+) -> Assessment | tuple[Fault, ...]:
+    """Assess the lines of one declaration under the law of the day, as known on another day.
+
+    Returns every refusal of every line at once, each with the line (counted from 0 in its place,
+    from 1 in its number), when one cannot be assessed.
+    """
+    plan = law.plan(day, known_on)
+    if isinstance(plan, Refusal):
+        return (Fault(plan.code, "law", plan.facts),)
+    profiles = tuple(law.profile(one, day, known_on) for one in goods)
+    given, faults = gather(profiles, facts)
+    if faults:
+        return tuple(faults)
+    zeros = [0] * len(goods)
+    for name in plan.inputs:
+        given.setdefault(name, zeros)
+    values, asked = evaluate(plan, given, len(goods))
+    levies = {name: values[name] for name in asked if name != "payable"}
+    return Assessment(
+        sum(one.customs_value for one in facts),
+        levies,
+        {name: values[f"{name}_line"] for name in levies},
+        values["payable"],
+        tuple(_faults(profiles, "warnings")),
+        plan,
+        values,
+        tuple(asked),
+        profiles,
+    )
+
+
+def gather(
+    profiles: Sequence[Profile], facts: Sequence[LineFacts]
+) -> tuple[dict[str, list[int]], list[Fault]]:
+    """Put the inputs of all lines side by side; every missing fact or row is a fault."""
+    faults = _faults(profiles, "refusals")
+    given: dict[str, list[int]] = {name: [] for name in FACTS}
+    for number, (profile, fact) in enumerate(zip(profiles, facts, strict=True)):
+        row = line_inputs(profile, fact)
+        faults += [
+            Fault(one.code, f"lines[{number}]", one.facts, number + 1)
+            for one in row.values() if isinstance(one, Refusal)
+        ]
+        for name, value in row.items():
+            column = given.setdefault(name, [0] * number)
+            column += [0] * (number - len(column))
+            column.append(value if isinstance(value, int) else 0)
+    for column in given.values():
+        column += [0] * (len(profiles) - len(column))
+    return given, faults
+
+
+def line_inputs(profile: Profile, fact: LineFacts) -> dict[str, Any]:
+    """Return the inputs of one line: what the tables found, its facts, its measures."""
+    row: dict[str, Any] = dict(profile.inputs)
+    row["customs_value"] = fact.customs_value
+    row["net_weight_e6"] = fact.net_weight_e6 or 0
+    row["pieces"] = fact.pieces or 0
+    row["alcohol_degree_e3"] = fact.alcohol_degree_e3 or 0
+    row["tobacco_sticks_e6"] = fact.tobacco_sticks_e6 or 0
+    row["tobacco_kilograms_e6"] = fact.tobacco_kilograms_e6 or 0
+    for name, unit in profile.measures.items():
+        row[name] = measured(fact, unit)
+    for name in profile.needs:
+        if getattr(fact, name) is None:
+            row[name] = Refusal("fact_missing", {"fact": name})
+    return row
+
+
+def _faults(profiles: Sequence[Profile], kind: str) -> list[Fault]:
+    """Return the refusals or warnings of all lines with their places."""
+    return [
+        Fault(one.code, f"lines[{number}]", one.facts, number + 1)
+        for number, profile in enumerate(profiles)
+        for one in getattr(profile, kind)
+    ]

@@ -1,0 +1,45 @@
+"""The facts of a line that levies share: value, weight, quantities, and how a measure is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from guanwu.case import Refusal
+from guanwu.rule import Input
+
+FACTS: Mapping[str, Input] = {
+    "customs_value": Input("line", "TWD", 0, 10**12 - 1),
+    "net_weight_e6": Input("line", "kg e-6", 0, 10**16),
+    "pieces": Input("line", "pieces", 0, 10**8 - 1),
+    "alcohol_degree_e3": Input("line", "degrees e-3", 0, 100_000),
+    "tobacco_sticks_e6": Input("line", "sticks e-6", 0, 10**16),
+    "tobacco_kilograms_e6": Input("line", "kg e-6", 0, 10**16),
+}
+"""Facts declared on the line, with the limits within which every rule fits 64 bits."""
+
+
+class LineFacts(NamedTuple):
+    """The amounts of one line. `quantities`: millionths by unit code; None: not declared."""
+
+    customs_value: int
+    net_weight_e6: int | None = None
+    quantities: Mapping[str, int] = {}
+    pieces: int | None = None
+    alcohol_degree_e3: int | None = None
+    tobacco_sticks_e6: int | None = None
+    tobacco_kilograms_e6: int | None = None
+
+
+def measured(facts: LineFacts, unit: str) -> int | Refusal:
+    """Return the measure of the line in millionths of the unit that a specific rate asks for.
+
+    Kilograms are the net weight. A measure that was not declared is refused, never zero.
+    """
+    if unit == "KGM" and facts.net_weight_e6 is not None:
+        return facts.net_weight_e6
+    if unit in facts.quantities:
+        return facts.quantities[unit]
+    if unit == "KGM" and "TNE" in facts.quantities:
+        return facts.quantities["TNE"] * 1_000
+    return Refusal("measure_missing", {"unit": unit})

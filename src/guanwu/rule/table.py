@@ -1,0 +1,80 @@
+"""Dated tables: a key, the days in force, the day recorded, the article, and the facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from msgspec import Struct
+
+ALWAYS = date.max
+"""As `known_on`: everything that was ever recorded."""
+
+
+class Row(Struct, frozen=True):
+    """One row of law. In force from `since` up to the day before `until`; known from `recorded_on`.
+
+    `reference` is the table and line the row stands in; `facts` hold whole numbers or codes.
+    """
+
+    key: str
+    since: date
+    until: date | None
+    recorded_on: date
+    cites: str
+    source: str
+    reference: str
+    facts: Mapping[str, int | str]
+
+    def number(self, name: str) -> int:
+        """Return a whole number of the row; anything else in its place is a bug of the table."""
+        value = self.facts[name]
+        if not isinstance(value, int):
+            raise TypeError(f"{self.reference}: {name} is {value!r}, not a whole number")
+        return value
+
+    def text(self, name: str) -> str:
+        """Return a code of the row."""
+        return str(self.facts[name])
+
+    def named(self) -> str:
+        """Return the reference with the days in force, for a worksheet."""
+        return f"{self.reference} [{self.since}, {self.until or ''})"
+
+
+class DatedTable:
+    """Rows by key; the latest recorded of those in force and known answers."""
+
+    def __init__(self, name: str, rows: Iterable[Row]) -> None:
+        self.name = name
+        self.rows: dict[str, list[Row]] = {}
+        for row in rows:
+            self.rows.setdefault(row.key, []).append(row)
+        for held in self.rows.values():
+            held.sort(key=lambda row: row.recorded_on)
+
+    def at(self, key: str, day: date, known_on: date = ALWAYS) -> Row | None:
+        """Return the row of the key in force on the day, as known on the other day, or None."""
+        for row in reversed(self.rows.get(key, ())):
+            in_force = row.since <= day and (row.until is None or day < row.until)
+            if in_force and row.recorded_on <= known_on:
+                return row
+        return None
+
+    def by_prefix(self, code: str, day: date, known_on: date = ALWAYS) -> Row | None:
+        """Return the row whose key is the longest beginning of the code, or None."""
+        for length in range(len(code), 1, -1):
+            if code[:length] in self.rows:
+                row = self.at(code[:length], day, known_on)
+                if row is not None:
+                    return row
+        return None
+
+    def keys(self, day: date, known_on: date = ALWAYS) -> list[str]:
+        """Return the keys in force on the day, in order of the file."""
+        return [key for key in self.rows if self.at(key, day, known_on) is not None]
+
+    def turns(self) -> set[date]:
+        """Return every day on which something in the table begins or ends."""
+        held = [row for rows in self.rows.values() for row in rows]
+        return {row.since for row in held} | {row.until for row in held if row.until is not None}
