@@ -13,6 +13,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+PARTY_ID_TYPES = frozenset({"53", "58", "174"})
+"""Types of an importer's identifier in NX5105: passport, business number, national or resident."""
+
 _REMEMBERED = 65_536
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _NATIONAL = re.compile(r"[A-Z][12][0-9]{8}")
