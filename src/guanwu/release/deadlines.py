@@ -19,7 +19,6 @@ DEADLINES: Final = (
     "permits",
     "pay",
     "examination_request",
-    "instrument_examination_request",
 )
 """The deadlines the house knows by name; their rows are law data."""
 
