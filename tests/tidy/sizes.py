@@ -1,4 +1,7 @@
-"""House rule: a module of at most 300 lines, a function of at most 50."""
+"""House rule: a module of at most 300 lines, a function of at most 50.
+
+A function of the tests may be longer where it writes out a whole case; its module may not.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ def size_findings(tree: Tree) -> Iterator[Finding]:
         if lines > MODULE_LINES:
             what = f"{lines} lines, at most {MODULE_LINES}"
             yield Finding("sizes", module.path, lines, "module", what)
-        for node in ast.walk(module.tree):
+        for node in () if module.path.startswith("tests/") else ast.walk(module.tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
                 size = (node.end_lineno or node.lineno) - node.lineno + 1
                 if size > FUNCTION_LINES:
