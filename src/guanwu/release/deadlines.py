@@ -19,6 +19,7 @@ DEADLINES: Final = (
     "permits",
     "pay",
     "examination_request",
+    "instrument_examination_request",
 )
 """The deadlines the house knows by name; their rows are law data."""
 
