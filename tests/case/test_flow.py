@@ -27,7 +27,13 @@ DOOR: dict[str, Any] = {
             "within": "morning",
             "cites": ["DA 1"],
         },
-        {"id": "shut", "from": {"open": []}, "to": "shut", "power": "doorkeeper", "cites": ["DA 2"]},
+        {
+            "id": "shut",
+            "from": {"open": []},
+            "to": "shut",
+            "power": "doorkeeper",
+            "cites": ["DA 2"],
+        },
         {
             "id": "brick_up",
             "from": {"open": [], "shut": ["nobody_behind"]},
