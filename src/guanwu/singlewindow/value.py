@@ -104,7 +104,7 @@ def _number_fault(field: Field, text: str) -> ValueFault | None:
     found = _NUMBER.fullmatch(text)
     if found is None:
         return "element_number", {}
-    whole, fraction = found[1].lstrip("0") or "0", (found[2] or "").rstrip("0")
+    whole, fraction = found[1].lstrip("0"), (found[2] or "").rstrip("0")
     if len(fraction) > field.decimals:
         return "element_decimals", {"decimals": field.decimals}
     if field.length is None:

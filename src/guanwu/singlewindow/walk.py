@@ -6,12 +6,15 @@ The shell parses; the walk only asks elements for their tag, text, line and chil
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from guanwu.case.fault import Fault
 from guanwu.singlewindow.layout import Field, Layout
-from guanwu.singlewindow.tree import Tree
+from guanwu.singlewindow.tree import Tree, several
 from guanwu.singlewindow.value import SHOWN, fault_in
+
+FAULTS_TOLD: Final = 1_000
+"""How many faults of one message are told before the rest of it is left unread."""
 
 
 class Element(Protocol):
@@ -121,6 +124,43 @@ class Walk:
         """Add a fault found at an element."""
         named = facts if facts is not None else {"element": local_name(element.tag)}
         self.faults.append(Fault(code, place, named, element.sourceline))
+
+
+class _Node:
+    """A tree seen as an element, so that trees that never were XML are checked the same way."""
+
+    __slots__ = ("_within", "sourceline", "tag", "tail", "text")
+
+    def __init__(self, tag: str, content: Tree | str, field: Field | None, prefix: str) -> None:
+        self.tag = prefix + tag
+        self.tail: str | None = None
+        self.sourceline: int | None = None
+        self.text: str | None = content if isinstance(content, str) else None
+        self._within: list[Element] = []
+        if not isinstance(content, str):
+            known = field.children if field is not None else {}
+            order = [tag for tag in known if tag in content]
+            for name in order + [tag for tag in content if tag not in known]:
+                for each in several(content[name]):
+                    self._within.append(_Node(name, each, known.get(name), prefix))
+
+    def __iter__(self) -> Iterator[Element]:
+        return iter(self._within)
+
+    def __len__(self) -> int:
+        return len(self._within)
+
+
+def check(tree: Tree, layout: Layout, limit: int = FAULTS_TOLD) -> tuple[Fault, ...]:
+    """Everything in a tree that breaks the layout of its message; empty where it may be written.
+
+    The same walk as over XML; for declarations that came as JSON or in a flat form, by way of
+    their tree. The faults carry places but no lines; order cannot be wrong.
+    """
+    walk = Walk(layout, limit)
+    root = _Node(layout.root.tag, tree, layout.root, f"{{{layout.namespace}}}")
+    walk.below(root, layout.root, layout.root.path)
+    return tuple(walk.faults)
 
 
 def local_name(tag: str) -> str:

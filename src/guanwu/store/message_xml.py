@@ -17,17 +17,20 @@ from msgspec import Struct
 from guanwu.case.fault import Fault
 from guanwu.singlewindow.layout import NAMESPACE, Field, Kind, Layout
 from guanwu.singlewindow.tree import Tree
-from guanwu.singlewindow.walk import Walk, local_name
+from guanwu.singlewindow.walk import FAULTS_TOLD, Walk, local_name
 
 
 class Caps(Struct, frozen=True):
-    """How much a message may hold before it is refused unread, and how many faults are told."""
+    """How much a message may hold before it is refused unread, and how many faults are told.
 
-    bytes: int = 20_000_000
+    The bytes leave room for the 9,999 lines that a declaration may have (21 MB when all are full).
+    """
+
+    bytes: int = 40_000_000
     elements: int = 1_000_000
     attributes: int = 64
     depth: int = 32
-    faults: int = 1_000
+    faults: int = FAULTS_TOLD
 
 
 CAPS: Final = Caps()
