@@ -13,10 +13,11 @@ from tests.tidy.clock import clock_findings
 from tests.tidy.docstrings import docstring_findings
 from tests.tidy.floats import float_findings
 from tests.tidy.flows import flow_findings
-from tests.tidy.language import code_findings, said_findings, term_findings, terms
+from tests.tidy.language import code_findings, term_findings, terms
 from tests.tidy.layers import edge_findings, edges_unused, layer_findings, read_layers
 from tests.tidy.names import name_findings, room_findings
 from tests.tidy.paths import path_findings
+from tests.tidy.said import said_findings
 from tests.tidy.sizes import size_findings
 from tests.tidy.source import Finding, Tree
 

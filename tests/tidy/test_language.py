@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.tidy.house import remaining
-from tests.tidy.language import code_findings, said_findings, term_findings
+from tests.tidy.language import code_findings, term_findings
 from tests.tidy.planted import plant, seen
+from tests.tidy.said import said_findings
 from tests.tidy.source import Tree
 
 FULL = 'zh-Hant = "\u7a05 {a}"\nen = "tax {a}"\nzh-Hant-do = "\u7e73"\nen-do = "pay"\n'
@@ -88,3 +89,25 @@ def test_a_code_with_its_sentence_is_left_alone(tmp_path: Path, call: str) -> No
         {"guanwu/duty/terms.toml": f"[known]\n{FULL}", "guanwu/duty/levy.py": f"y = {call}\n"},
     )
     assert seen(said_findings(tree)) == set()
+
+
+def test_a_code_that_goes_a_long_way_is_found(tmp_path: Path) -> None:
+    code = (
+        "def _tell(self, place, code):\n    return Fault(code, place, facts)\n"
+        "def ask(self, word):\n"
+        '    word = "first" if word else "second"\n'
+        "    if x:\n        word = 'third'\n"
+        "    seen.add('harmless')\n"
+        "    self._tell(place, 'fourth')\n"
+        "    self._tell(place, code='known')\n"
+        "    return Refusal(word, facts)\n"
+    )
+    tree = plant(
+        tmp_path,
+        {"guanwu/duty/levy.py": code, "guanwu/duty/terms.toml": f"[known]\n{FULL}",
+         "guanwu/duty/other.py": "_tell(place, 'fifth')\n",
+         "guanwu/risk/other.py": "_tell(place, 'someone_elses')\n"},
+    )  # fmt: skip
+    assert {(line, about) for _, line, about in seen(said_findings(tree))} == {
+        (10, "first"), (10, "second"), (10, "third"), (8, "fourth"), (1, "fifth"),
+    }  # fmt: skip
