@@ -22,7 +22,7 @@ def clock_findings(tree: Tree, layers: Layers) -> Iterator[Finding]:
             about = _asks(node, is_pure(module, layers))
             if about:
                 line = getattr(node, "lineno", 1)
-                what = "the day and the hour are arguments; the shell asks desk.clock"
+                what = "the day and the hour are arguments; only the one clock of the shell asks"
                 yield Finding("clock", module.path, line, about, what)
 
 

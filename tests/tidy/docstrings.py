@@ -25,10 +25,15 @@ def docstring_findings(tree: Tree) -> Iterator[Finding]:
 def _public(module: Module, body: ast.Module | ast.ClassDef, prefix: str) -> Iterator[Finding]:
     """Public definitions of a module, and methods of classes that inherit no contract."""
     for node in body.body:
-        if not isinstance(node, Defined) or node.name.startswith("_"):
+        if not isinstance(node, Defined) or node.name.startswith("_") or _overload(node):
             continue
         name = prefix + node.name
         if ast.get_docstring(node) is None:
             yield Finding("docstrings", module.path, node.lineno, name, "has no docstring")
         if isinstance(node, ast.ClassDef) and not node.bases:
             yield from _public(module, node, name + ".")
+
+
+def _overload(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> bool:
+    """Whether a definition only states one of several types of a function that follows."""
+    return any(isinstance(one, ast.Name) and one.id == "overload" for one in node.decorator_list)

@@ -37,10 +37,11 @@ def test_who_asks_the_clock_is_found(tmp_path: Path, package: str, code: str, ab
 
 
 def test_the_clock_and_timers_of_the_shell_are_left_alone(tmp_path: Path) -> None:
+    (clock,) = read_layers().clock
     tree = plant(
         tmp_path,
         {
-            "guanwu/desk/clock.py": "x = datetime.now(UTC)\n",
+            f"guanwu/{clock}": "x = datetime.now(UTC)\n",
             "guanwu/scale/speed.py": "import time\nx = time.perf_counter()\ny = row.today\n",
             "guanwu/duty/levy.py": "x = date.fromisoformat(day)\n",
         },

@@ -25,6 +25,7 @@ def test_what_is_silent_is_found(tmp_path: Path) -> None:
                 '"""The levy of the day."""\n'
                 "def open_(): ...\n"
                 "def _hidden(): ...\n"
+                "@overload\ndef typed(x: int): ...\n"
                 "class Levy:\n    def amount(self): ...\n    def _hidden(self): ...\n"
                 'class Heir(Levy):\n    """An heir."""\n    def amount(self): ...\n'
             ),
@@ -36,7 +37,7 @@ def test_what_is_silent_is_found(tmp_path: Path) -> None:
         ("duty/silent.py", 1, "module"),
         ("duty/dots.py", 1, "module"),
         ("duty/levy.py", 2, "open_"),
-        ("duty/levy.py", 4, "Levy"),
-        ("duty/levy.py", 5, "Levy.amount"),
+        ("duty/levy.py", 6, "Levy"),
+        ("duty/levy.py", 7, "Levy.amount"),
         ("tests/test_x.py", 1, "module"),
     }
