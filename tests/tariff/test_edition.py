@@ -64,7 +64,11 @@ def test_a_missing_edition_names_the_day_and_what_there_is() -> None:
     refusal = TARIFF.at(date(2030, 1, 1), date(2029, 1, 1))
     assert isinstance(refusal, Refusal)
     assert refusal.facts["day"] == "2030-01-01"
-    assert [entry["name"] for entry in refusal.facts["editions"]] == ["2024", "2025", "2025 mended"]
+    assert refusal.facts["editions"] == [
+        "2024 (2024-01-01..2025-01-01, 2023-12-20)",
+        "2025 (2025-01-01..2026-01-01, 2024-12-20)",
+        "2025 mended (2025-01-01..2026-01-01, 2025-06-01)",
+    ]
 
 
 def test_the_index_is_built_once() -> None:

@@ -132,7 +132,8 @@ class Tariff:
         """The edition in force on `day` as known on `known_on` (None: all that is recorded).
 
         Of several the latest recorded serves, then the latest begun, then the latest added. None:
-        `tariff_edition_missing` with the day and the editions there are.
+        `tariff_edition_missing` with the day and the editions there are, each as its name, days
+        and day of record.
         """
         best = -1
         for n, edition in enumerate(self._editions):
@@ -146,12 +147,7 @@ class Tariff:
 
     def _missing(self, day: date, known_on: date | None) -> dict[str, object]:
         editions = [
-            {
-                "name": edition.name,
-                "since": edition.since.isoformat(),
-                "until": edition.until.isoformat() if edition.until else None,
-                "recorded_on": edition.recorded_on.isoformat(),
-            }
+            f"{edition.name} ({edition.since}..{edition.until or ''}, {edition.recorded_on})"
             for edition in self._editions
         ]
         known = known_on.isoformat() if known_on else None
