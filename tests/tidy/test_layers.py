@@ -71,8 +71,16 @@ def test_circles_and_edges_between_levels_are_found() -> None:
 
 
 def test_an_edge_nobody_uses_is_found(tmp_path: Path) -> None:
-    tree = plant(tmp_path, {"guanwu/origin/rules.py": "from guanwu.tariff import rate\n"})
-    layers = read_layers()._replace(edges={"origin": ("tariff", "party")})
+    tree = plant(
+        tmp_path,
+        {
+            "guanwu/origin/rules.py": "from guanwu.tariff import rate\n",
+            "guanwu/tariff/rate.py": "",
+            "guanwu/party/model.py": "",
+            "guanwu/risk/__init__.py": "",
+        },
+    )
+    layers = read_layers()._replace(edges={"origin": ("tariff", "party", "risk")})
     assert {one.about for one in edges_unused(tree, layers)} == {"origin -> party"}
 
 
