@@ -1,1 +1,1 @@
-"""Customs value: the rates at which declared amounts become NT$ (Customs Act 29 to 39)."""
+"""Customs value: exchange rates, the transaction value and its differences (Customs Act 29, 39)."""
