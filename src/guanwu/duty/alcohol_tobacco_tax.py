@@ -34,7 +34,7 @@ def alcohol_tax_exact(alcohol_litres_e6: Any, alcohol_rate_e4: Any) -> Exact:
 
 @rule(cites="TA 7", unit="TWD", only="tobacco_due", otherwise="alcohol_tax_exact")
 def alcohol_tobacco_tax_exact(
-    alcohol_tax_exact: Any,
+    alcohol_tax_exact: Exact,
     tobacco_sticks_e6: Any,
     tobacco_kilograms_e6: Any,
     tobacco_stick_e4: Any,

@@ -1,4 +1,4 @@
-"""Anti-dumping duty on dumped goods: a rate on the customs value, by producer, beside the tariff's duty."""
+"""Anti-dumping duty on dumped goods: a rate on the customs value, by producer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from guanwu.rule import PPM, Exact, exact, rule
 
 @rule(cites="CA 68", unit="TWD")
 def anti_dumping_duty_exact(customs_value: Any, anti_dumping_rate_ppm: Any) -> Exact:
-    """Anti-dumping duty is the customs value times the announced rate, at most the margin of dumping."""
+    """Anti-dumping duty is the customs value times the announced rate of the producer."""
     return exact(customs_value, anti_dumping_rate_ppm, PPM)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from guanwu.case import Fault, Refusal
-from guanwu.duty.facts import FACTS, LineFacts, measured
+from guanwu.duty.facts import FACTS, LineFacts, beyond_limit, measured
 from guanwu.duty.law import Law, Profile
 from guanwu.duty.levy import Goods
 from guanwu.rule import Plan
@@ -87,25 +87,21 @@ def gather(
 ) -> tuple[dict[str, list[int]], list[Fault]]:
     """Put the inputs of all lines side by side; every missing fact or row is a fault."""
     faults = _faults(profiles, "refusals")
-    given: dict[str, list[int]] = {name: [] for name in FACTS}
+    rows: list[dict[str, int]] = []
     for number, (profile, fact) in enumerate(zip(profiles, facts, strict=True)):
-        row = line_inputs(profile, fact)
+        row, refusals = line_inputs(profile, fact)
+        rows.append(row)
         faults += [
-            Fault(one.code, f"lines[{number}]", one.facts, number + 1)
-            for one in row.values() if isinstance(one, Refusal)
+            Fault(one.code, f"lines[{number}]", one.facts, number + 1) for one in refusals
         ]
-        for name, value in row.items():
-            column = given.setdefault(name, [0] * number)
-            column += [0] * (number - len(column))
-            column.append(value if isinstance(value, int) else 0)
-    for column in given.values():
-        column += [0] * (len(profiles) - len(column))
-    return given, faults
+    names = set(FACTS).union(*rows)
+    return {name: [row.get(name, 0) for row in rows] for name in names}, faults
 
 
-def line_inputs(profile: Profile, fact: LineFacts) -> dict[str, Any]:
-    """Return the inputs of one line: what the tables found, its facts, its measures."""
-    row: dict[str, Any] = dict(profile.inputs)
+def line_inputs(profile: Profile, fact: LineFacts) -> tuple[dict[str, int], list[Refusal]]:
+    """Return the inputs of one line, what the tables found, its facts and measures; refusals."""
+    refusals: list[Refusal] = []
+    row = dict(profile.inputs)
     row["customs_value"] = fact.customs_value
     row["net_weight_e6"] = fact.net_weight_e6 or 0
     row["pieces"] = fact.pieces or 0
@@ -113,11 +109,18 @@ def line_inputs(profile: Profile, fact: LineFacts) -> dict[str, Any]:
     row["tobacco_sticks_e6"] = fact.tobacco_sticks_e6 or 0
     row["tobacco_kilograms_e6"] = fact.tobacco_kilograms_e6 or 0
     for name, unit in profile.measures.items():
-        row[name] = measured(fact, unit)
+        taken = measured(fact, unit)
+        if isinstance(taken, Refusal):
+            refusals.append(taken)
+        else:
+            row[name] = taken
     for name in profile.needs:
         if getattr(fact, name) is None:
-            row[name] = Refusal("fact_missing", {"fact": name})
-    return row
+            refusals.append(Refusal("fact_missing", {"fact": name}))
+    beyond = beyond_limit(row)
+    if beyond is not None:
+        refusals.append(beyond)
+    return row, refusals
 
 
 def _faults(profiles: Sequence[Profile], kind: str) -> list[Fault]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from guanwu.case import Refusal
 from guanwu.duty.dense import DenseLaw
-from guanwu.duty.facts import FACTS
+from guanwu.duty.facts import FACTS, LIMITS
 from guanwu.rule import Plan
 from guanwu.rule.columns import Columns, evaluate
 
@@ -17,7 +18,10 @@ MeasureOf = Callable[[int, str], "int | Refusal"]
 """Yields the measure of a line, by its place, in millionths of a unit; refused when unknown."""
 
 
-class LineColumns(NamedTuple):
+NOWHERE = np.zeros(0, dtype=np.int64)
+
+
+class LineColumns(Struct, frozen=True, eq=False):
     """The lines of declarations under the law of one epoch, line after line.
 
     `starts`, `index`: first line of each declaration, declaration of each line. `facts`: int64
@@ -68,6 +72,10 @@ def assess_columns(dense: DenseLaw, lines: LineColumns) -> Assessed | Refusal:
     refusing = dense.refusing()
     if refusing.any():
         refused[lines.index[refusing[profiles]]] = True
+    for name, _, high in LIMITS:
+        column = lines.facts.get(name)
+        if column is not None and column.size and column.view(np.uint64).max() > high:
+            refused[lines.index[column.view(np.uint64) > high]] = True
     source = _Source(dense, lines, profiles, refused)
     values = evaluate(plan, {}, lines.starts, lines.index, source)
     return Assessed(plan, profiles, refused, values)
@@ -81,39 +89,60 @@ class _Source:
     ) -> None:
         self.dense, self.lines, self.profiles, self.refused = dense, lines, profiles, refused
         self.needing = dense.needing()
-        self._checked = False
+        self._checked: set[str] = set()
+        self._places: np.ndarray | None = None
+        self._numbers = profiles
 
     def __call__(self, name: str, places: np.ndarray | None) -> Any:
         """Return an input for all lines, or for the lines at the places."""
-        if name in self.dense.measured:
-            return self._measures(name, places)
         if name in FACTS:
             column = self.lines.facts.get(name)
+            self._check(name)
             if column is None:
                 return 0
-            self._check(name)
-            return column if places is None else column[places]
-        numbers = self.profiles if places is None else self.profiles[places]
-        return self.dense.inputs(name)[numbers]
+            return column if places is None else column.take(places)
+        if name in self.dense.measured:
+            return self._measures(name, places)
+        same = self.dense.same(name)
+        return self.dense.inputs(name).take(self._at(places)) if same is None else same
+
+    def concerned(self, name: str) -> np.ndarray:
+        """Return the places of the lines on which an input is not 0."""
+        if name in FACTS or name in self.dense.measured:
+            return np.flatnonzero(self(name, None))
+        flags = self.dense.flags(name)
+        return NOWHERE if flags is None else np.flatnonzero(flags.take(self.profiles))
+
+    def _at(self, places: np.ndarray | None) -> np.ndarray:
+        """Return the profile numbers of all lines, or of those at the places."""
+        if places is None:
+            return self.profiles
+        if places is not self._places:
+            self._places, self._numbers = places, self.profiles.take(places)
+        return self._numbers
 
     def _check(self, name: str) -> None:
         """Refuse the declarations in which a line lacks the fact that its profile needs."""
+        if name in self._checked:
+            return
+        self._checked.add(name)
         holders = self.needing.get(name)
         if holders is None:
             return
-        for place in np.flatnonzero(holders[self.profiles]).tolist():
+        for place in np.flatnonzero(holders.take(self.profiles)).tolist():
             if self.lines.missing(place, name):
                 self.refused[self.lines.index[place]] = True
 
     def _measures(self, name: str, places: np.ndarray | None) -> np.ndarray:
-        """Return a measure: the net weight for kilograms, else what the line declares."""
-        numbers = self.profiles if places is None else self.profiles[places]
-        units = self.dense.units(name)[numbers]
-        weights = self.lines.facts["net_weight_e6"]
-        column: np.ndarray = np.where(
-            units == self.dense.KILOGRAM, weights if places is None else weights[places], 0
-        )
-        for at in np.flatnonzero(units > self.dense.KILOGRAM).tolist():
+        """Return a measure: the net weight for kilograms, else what the line declares.
+
+        A weight of 0 may be one that was not declared, so that the line is asked.
+        """
+        numbers = self._at(places)
+        units = self.dense.units(name).take(numbers)
+        weights = self("net_weight_e6", places)
+        column: np.ndarray = np.where(units == self.dense.KILOGRAM, weights, 0)
+        for at in np.flatnonzero((units != 0) & (column == 0)).tolist():
             place = at if places is None else int(places[at])
             taken = self.lines.measure(place, self.dense.unit_names[units[at]])
             if isinstance(taken, Refusal):

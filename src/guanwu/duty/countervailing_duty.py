@@ -1,4 +1,4 @@
-"""Countervailing duty on subsidised goods: a rate on the customs value, by producer, beside the tariff's duty."""
+"""Countervailing duty on subsidised goods: a rate on the value, by producer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from guanwu.rule import PPM, Exact, exact, rule
 
 @rule(cites="CA 67", unit="TWD")
 def countervailing_duty_exact(customs_value: Any, countervailing_rate_ppm: Any) -> Exact:
-    """Countervailing duty is the customs value times the announced rate, at most the subsidy received."""
+    """Countervailing duty is the customs value times the announced rate of the producer."""
     return exact(customs_value, countervailing_rate_ppm, PPM)
 
 

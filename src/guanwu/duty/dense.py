@@ -18,6 +18,8 @@ from guanwu.rule.table import ALWAYS
 ORIGINS = 320
 """Countries the grid has room for; the country list of customs has about 250."""
 UNASKED = -1
+EXTRA_BITS = 24
+"""Sets of extras the packed key has room for: 16 million."""
 EXTRAS_NONE = 0
 
 
@@ -44,7 +46,6 @@ class Codebook:
         """Return the number of a set of extras in the order of `Goods`, claim left out."""
         return self.extras.setdefault(parts, len(self.extras))
 
-
     def lists(self) -> tuple[list[str], list[str], list[tuple[str, ...]]]:
         """Return codes, countries and extras in the order of their numbers."""
         sizes = (len(self.codes), len(self.origins), len(self.extras))
@@ -64,8 +65,10 @@ class DenseLaw:
         self.profiles: list[Profile] = []
         self.refused = np.zeros(0, dtype=bool)
         self._grid = np.full((256, ORIGINS * 2), UNASKED, dtype=np.int32)
-        self._special: dict[tuple[int, int], int] = {}
+        self._special: dict[int, int] = {}
         self._inputs: dict[str, np.ndarray] = {}
+        self._flags: dict[str, np.ndarray | None] = {}
+        self._same: dict[str, int | None] = {}
         self._units: dict[str, np.ndarray] = {}
         self._needs: dict[str, set[int]] = {}
         self._needed = 0
@@ -82,20 +85,28 @@ class DenseLaw:
             self._grid = room
         cells = code * (ORIGINS * 2) + origin * 2 + claimed
         flat = self._grid.reshape(-1)
-        found = flat[cells].astype(np.int64)
-        special = np.flatnonzero(extras)
+        found: np.ndarray = flat.take(cells).astype(np.int64)
         unasked = np.flatnonzero((found == UNASKED) & (extras == EXTRAS_NONE))
         if unasked.size:
             for cell in np.unique(cells[unasked]).tolist():
                 flat[cell] = self._ask(cell, EXTRAS_NONE)
             found[unasked] = flat[cells[unasked]]
-        for place in special.tolist():
-            key = (int(cells[place]), int(extras[place]))
-            number = self._special.get(key)
-            if number is None:
-                number = self._special[key] = self._ask(*key)
-            found[place] = number
+        special = np.flatnonzero(extras)
+        if special.size:
+            keys, places = np.unique(
+                (cells[special] << EXTRA_BITS) | extras[special], return_inverse=True
+            )
+            known = np.array([self._known(key) for key in keys.tolist()], dtype=np.int64)
+            found[special] = known[places]
         return found
+
+    def _known(self, key: int) -> int:
+        """Return the profile number of a kind of goods with extras."""
+        number = self._special.get(key)
+        if number is None:
+            cell, extra = divmod(key, 1 << EXTRA_BITS)
+            number = self._special[key] = self._ask(cell, extra)
+        return number
 
     def _ask(self, cell: int, extra: int) -> int:
         """Ask the law about one kind of goods and keep the answer under a new number."""
@@ -117,7 +128,25 @@ class DenseLaw:
             fresh = np.array(more, dtype=np.int64)
             held = fresh if held is None else np.concatenate((held, fresh))
             self._inputs[name] = held
+            self._describe(name, held)
         return held
+
+    def _describe(self, name: str, held: np.ndarray) -> None:
+        """Note where an input is not 0, and whether all accepted profiles have the same."""
+        self._flags[name] = held != 0 if held.any() else None
+        accepted = held[~self.refusing()]
+        one = accepted.size > 0 and bool((accepted == accepted[0]).all())
+        self._same[name] = int(accepted[0]) if one else None
+
+    def flags(self, name: str) -> np.ndarray | None:
+        """Return for every profile whether an input is not 0; None where it is so in none."""
+        self.inputs(name)
+        return self._flags[name]
+
+    def same(self, name: str) -> int | None:
+        """Return the value of an input that all profiles share which the law does not refuse."""
+        self.inputs(name)
+        return self._same[name]
 
     def refusing(self) -> np.ndarray:
         """Return for every profile whether the law refuses it."""

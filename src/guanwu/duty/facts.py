@@ -19,6 +19,11 @@ FACTS: Mapping[str, Input] = {
 """Facts declared on the line, with the limits within which every rule fits 64 bits."""
 
 
+LIMITS = tuple((name, given.low, given.high) for name, given in FACTS.items())
+MEASURE_MAX = 10**16
+"""Highest measure in millionths of its unit: ten thousand million units."""
+
+
 class LineFacts(NamedTuple):
     """The amounts of one line. `quantities`: millionths by unit code; None: not declared."""
 
@@ -34,12 +39,26 @@ class LineFacts(NamedTuple):
 def measured(facts: LineFacts, unit: str) -> int | Refusal:
     """Return the measure of the line in millionths of the unit that a specific rate asks for.
 
-    Kilograms are the net weight. A measure that was not declared is refused, never zero.
+    Kilograms are the net weight. A measure that was not declared is refused, never zero; one above
+    `MEASURE_MAX` is refused, since what follows from it might not fit 64 bits.
     """
-    if unit == "KGM" and facts.net_weight_e6 is not None:
-        return facts.net_weight_e6
-    if unit in facts.quantities:
-        return facts.quantities[unit]
-    if unit == "KGM" and "TNE" in facts.quantities:
-        return facts.quantities["TNE"] * 1_000
-    return Refusal("measure_missing", {"unit": unit})
+    taken: int | None = None
+    if unit == "KGM":
+        taken = facts.net_weight_e6
+    if taken is None:
+        taken = facts.quantities.get(unit)
+    if taken is None and unit == "KGM" and "TNE" in facts.quantities:
+        taken = facts.quantities["TNE"] * 1_000
+    if taken is None:
+        return Refusal("measure_missing", {"unit": unit})
+    if not 0 <= taken <= MEASURE_MAX:
+        return Refusal("measure_beyond_limit", {"unit": unit, "most": MEASURE_MAX // 10**6})
+    return taken
+
+
+def beyond_limit(row: Mapping[str, int]) -> Refusal | None:
+    """Return the refusal of the first fact that is below 0 or above its limit, if any."""
+    for name, low, high in LIMITS:
+        if not low <= row[name] <= high:
+            return Refusal("fact_beyond_limit", {"fact": name, "most": high})
+    return None

@@ -27,7 +27,7 @@ def import_duty_ad_valorem_exact(customs_value: Any, duty_rate_ppm: Any) -> Exac
 
 @rule(cites="TAR 3", unit="TWD", only="duty_unit_e4", otherwise="import_duty_ad_valorem_exact")
 def import_duty_general_exact(
-    import_duty_ad_valorem_exact: Any, duty_measure_e6: Any, duty_unit_e4: Any, duty_higher: Any
+    import_duty_ad_valorem_exact: Exact, duty_measure_e6: Any, duty_unit_e4: Any, duty_higher: Any
 ) -> Exact:
     """A specific rate is added to the ad valorem duty, or the higher of the two is taken."""
     specific = exact(duty_measure_e6, duty_unit_e4, E10)
@@ -41,7 +41,7 @@ def import_duty_general_exact(
 @rule(cites="TAR 3", unit="TWD", only="duty_second", otherwise="import_duty_general_exact")
 def import_duty_exact(
     customs_value: Any,
-    import_duty_general_exact: Any,
+    import_duty_general_exact: Exact,
     duty_second_rate_ppm: Any,
     duty_second_measure_e6: Any,
     duty_second_unit_e4: Any,

@@ -1,4 +1,4 @@
-"""The law of import levies as handed in by the shell: tariff, columns, tables, base graph, levies."""
+"""The law of import levies as the shell hands it in: tariff, columns, tables, bases, levies."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any, NamedTuple
 from guanwu.case import Refusal
 from guanwu.duty.facts import FACTS
 from guanwu.duty.levy import Asked, Goods, Levy, base_rule
-from guanwu.origin.columns import Membership, choose
+from guanwu.origin.columns import choose
+from guanwu.origin.membership import Membership
 from guanwu.rule import Input, Plan, Rule, build, rule
 from guanwu.rule.table import ALWAYS, DatedTable
 from guanwu.tariff.edition import Tariff
 
 
 class Base(NamedTuple):
-    """One row of the base graph: which levies enter the base of a levy, since when, by which law."""
+    """One row of the base graph: which levies enter the base of a levy, since when, by what law."""
 
     levy: str
     enters: tuple[str, ...]
@@ -148,7 +149,17 @@ class Law:
             needs += [name for name in found.needs if name not in needs]
             warnings += [one for one in found.warnings if one not in warnings]
             refusals += [one for one in found.refusals if one not in refusals]
+            refusals += _beyond(found.inputs, self.levies[base.levy].inputs)
         return Profile(inputs, measures, rows, tuple(needs), tuple(warnings), tuple(refusals))
+
+
+def _beyond(found: Mapping[str, int], limits: Mapping[str, Input]) -> list[Refusal]:
+    """Return the refusals of rates beyond the limits within which every rule fits 64 bits."""
+    return [
+        Refusal("rate_beyond_limit", {"input": name, "value": value, "most": limits[name].high})
+        for name, value in found.items()
+        if not limits[name].low <= value <= limits[name].high
+    ]
 
 
 def _refused(refusal: Refusal) -> Profile:

@@ -50,7 +50,9 @@ def safeguard_price_exact(
 
 
 @rule(cites="CA 72", unit="TWD")
-def special_safeguard_duty_exact(safeguard_volume_exact: Any, safeguard_price_exact: Any) -> Exact:
+def special_safeguard_duty_exact(
+    safeguard_volume_exact: Exact, safeguard_price_exact: Exact
+) -> Exact:
     """Of the amounts by volume and by price the higher is due."""
     return larger(safeguard_volume_exact, safeguard_price_exact)
 
@@ -76,7 +78,7 @@ def find(asked: Asked) -> Found:
         inputs[f"safeguard_edge_{band}_ppm"] = bands.number(f"edge_{band}_ppm")
         inputs[f"safeguard_step_{band}_ppm"] = bands.number(f"step_{band}_ppm")
     names = {"safeguard_volume": row.named(), "safeguard_trigger_e2": row.named()}
-    return Found(inputs, {"net_weight_e6": "KGM"}, names)
+    return Found(inputs, {}, names, ("net_weight_e6",))
 
 
 LEVY = Levy(

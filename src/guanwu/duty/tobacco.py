@@ -30,7 +30,7 @@ def tobacco_kind(asked: Asked) -> str | Refusal:
 
 
 def find_tobacco(asked: Asked, table: str, prefix: str) -> Found:
-    """Find the amounts of a tobacco table; cigarettes are counted in sticks, others in kilograms."""
+    """Find the amounts of a tobacco table; cigarettes count in sticks, others in kilograms."""
     kind = tobacco_kind(asked)
     if isinstance(kind, Refusal):
         return Found({}, refusals=(kind,))

@@ -30,10 +30,11 @@ def find_measure(asked: Asked, table: str, prefix: str) -> Found:
             rows={f"{prefix}_rate_ppm": row.named()},
         )
     warnings: tuple[Refusal, ...] = ()
+    code, origin = asked.goods.code, asked.goods.origin
     for length in range(11, 3, -1):
-        watched = asked.at("trade_remedy_cases", f"{asked.goods.code[:length]}|{asked.goods.origin}")
+        watched = asked.at("trade_remedy_cases", f"{code[:length]}|{origin}")
         if watched is not None and watched.text("table") == table:
-            facts = {"code": asked.goods.code, "origin": asked.goods.origin, "table": table,
+            facts = {"code": code, "origin": origin, "table": table,
                      "product": watched.text("product"), "row": watched.reference}
             warnings = (Refusal("trade_remedy_row_missing", facts),)
             break

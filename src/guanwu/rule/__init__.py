@@ -29,6 +29,6 @@ from guanwu.rule.vocabulary import (
 
 __all__ = [
     "E10", "PPM", "REST", "ZERO", "Exact", "Input", "Lines", "Plan", "PlanError", "Rule", "Stage",
-    "above", "add", "both", "build", "choose", "divide", "either", "exact", "exceeds", "first", "larger",
-    "needs", "not_", "rule", "smaller", "spread", "total", "truncated", "where",
+    "above", "add", "both", "build", "choose", "divide", "either", "exact", "exceeds", "first",
+    "larger", "needs", "not_", "rule", "smaller", "spread", "total", "truncated", "where",
 ]

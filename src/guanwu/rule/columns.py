@@ -6,18 +6,26 @@ the base case). Results equal those of the whole-number carrier to the last doll
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 
 from guanwu.rule.declare import Rule, needs
 from guanwu.rule.plan import Plan, Stage
-from guanwu.rule.vocabulary import Exact, Lines
+from guanwu.rule.vocabulary import Exact, Lines, summed
 
 Columns = dict[str, Any]
-Source = Callable[[str, "np.ndarray | None"], Any]
-"""Yields an input by name, for all lines (None) or for the lines at some places."""
+
+
+class Source(Protocol):
+    """Yields inputs that were not given, when a rule asks for them."""
+
+    def __call__(self, name: str, places: np.ndarray | None) -> Any:
+        """Return an input for all lines (None) or for the lines at some places, in order."""
+
+    def concerned(self, name: str) -> np.ndarray:
+        """Return the places of the lines on which an input is not 0, in order."""
 
 
 def layout(counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -40,14 +48,14 @@ def evaluate(
 
     `given` has inputs as int64 arrays by line or by declaration, or a single whole number that
     holds for all; what it lacks is asked of `source`. Inputs of a stage that concerns no line may
-    be missing altogether.
+    be missing altogether. Columns of zeros may be one and the same: do not write to them.
     """
     sheet = _Sheet(plan, dict(given), starts, index, source)
     for stage in plan.stages:
         if stage.guard is None:
             sheet.ask(stage)
             continue
-        concerned = np.flatnonzero(sheet.column(stage.guard))
+        concerned = sheet.concerned(stage.guard)
         if concerned.size == 0:
             sheet.nothing(stage)
         else:
@@ -64,6 +72,9 @@ class _Sheet:
     ) -> None:
         self.plan, self.values, self.source = plan, values, source
         self.starts, self.index = starts, index
+        self.zero_lines = np.zeros(index.size, dtype=np.int64)
+        self.zero_declarations = np.zeros(starts.size, dtype=np.int64)
+        self._lines: dict[str, Lines] = {}
 
     def value(self, name: str) -> Any:
         """Return a value as it is, asking the source for what is not known yet."""
@@ -79,9 +90,11 @@ class _Sheet:
             return self.source(name, places)
         return _take(self.values[name], places)
 
-    def column(self, name: str) -> np.ndarray:
-        """Return a value as a column of all lines."""
-        return _column(self.value(name), self.index.size)
+    def concerned(self, name: str) -> np.ndarray:
+        """Return the places of the lines on which a value is not 0."""
+        if name not in self.values and self.source is not None:
+            return self.source.concerned(name)
+        return np.flatnonzero(_column(self.values[name], self.index.size))
 
     def by_line(self, name: str) -> Any:
         """Return a value by line: a declaration's value is repeated on its lines."""
@@ -90,14 +103,26 @@ class _Sheet:
             return value[self.index]
         return value
 
+    def lines(self, name: str) -> Lines:
+        """Return a line value for a rule of the declaration; exact ones with their totals."""
+        held = self._lines.get(name)
+        if held is None:
+            values = _pair(self.value(name), self.index.size)
+            sums = summed(values, self.starts) if isinstance(values, Exact) else None
+            held = self._lines[name] = Lines(values, self.starts, self.index, sums)
+        return held
+
     def nothing(self, stage: Stage) -> None:
         """Set the zeros of a stage that concerns no line."""
         for a_rule in stage.rules:
-            per_declaration = a_rule.level == "declaration"
-            size = self.starts.size if per_declaration else self.index.size
-            zero = np.zeros(size, dtype=np.int64)
-            exact = a_rule.name.endswith("_exact")
-            self.values[a_rule.name] = Exact(zero, zero) if exact else zero
+            self.values[a_rule.name] = self.zero(a_rule)
+
+    def zero(self, a_rule: Rule) -> Any:
+        """Return the zero of a rule."""
+        if a_rule.level == "declaration":
+            return self.zero_declarations
+        exact = a_rule.name.endswith("_exact")
+        return Exact(self.zero_lines, self.zero_lines) if exact else self.zero_lines
 
     def ask(self, stage: Stage) -> None:
         """Ask the rules of a stage one after the other."""
@@ -106,8 +131,7 @@ class _Sheet:
                 self.values[a_rule.name] = self.line_rule(a_rule)
                 continue
             arguments = [
-                Lines(_pair(self.value(name), self.index.size), self.starts, self.index)
-                if self.plan.levels[name] == "line" else self.value(name)
+                self.lines(name) if self.plan.levels[name] == "line" else self.value(name)
                 for name in a_rule.parameters
             ]
             self.values[a_rule.name] = a_rule.function(*arguments)
@@ -116,11 +140,10 @@ class _Sheet:
         """Ask a line rule for all lines, or for those that its `only` input names."""
         if a_rule.only is None:
             return a_rule.function(*(self.by_line(name) for name in a_rule.parameters))
-        concerned = np.flatnonzero(self.column(a_rule.only))
-        base = self.values[a_rule.otherwise] if a_rule.otherwise else None
+        concerned = self.concerned(a_rule.only)
+        base = self.values[a_rule.otherwise] if a_rule.otherwise else self.zero(a_rule)
         if concerned.size == 0:
-            zero = np.zeros(self.index.size, dtype=np.int64)
-            return base if base is not None else Exact(zero, zero)
+            return base
         value = a_rule.function(*(
             self.part(name, concerned) if self.plan.levels[name] == "line"
             else _take(self.value(name), self.index[concerned])
@@ -132,9 +155,9 @@ class _Sheet:
 def _ask_part(stage: Stage, sheet: _Sheet, concerned: np.ndarray) -> None:
     """Ask a stage for the concerned lines alone and put the results in their places."""
     owners = sheet.index[concerned]
-    begins = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
     holders = owners[begins]
-    counts = np.diff(np.append(begins, owners.size))
+    counts = np.diff(begins, append=owners.size)
     index = np.repeat(np.arange(begins.size, dtype=np.int64), counts)
     levels, known = sheet.plan.levels, sheet.values
     made = {a_rule.name for a_rule in stage.rules}
@@ -146,14 +169,14 @@ def _ask_part(stage: Stage, sheet: _Sheet, concerned: np.ndarray) -> None:
             if levels[name] == "line":
                 part[name] = sheet.part(name, concerned)
             else:
-                part[name] = _take(known[name], holders)
+                part[name] = _take(sheet.value(name), holders)
     inner = _Sheet(sheet.plan, part, begins, index, None)
     inner.ask(stage)
     for a_rule in stage.rules:
-        per_declaration = a_rule.level == "declaration"
-        size = sheet.starts.size if per_declaration else sheet.index.size
-        places = holders if per_declaration else concerned
-        known[a_rule.name] = _put(part[a_rule.name], places, size)
+        places = holders if a_rule.level == "declaration" else concerned
+        zero = sheet.zero(a_rule)
+        size = sheet.starts.size if a_rule.level == "declaration" else sheet.index.size
+        known[a_rule.name] = _replace(zero, part[a_rule.name], places, size)
 
 
 def _column(value: Any, size: int) -> np.ndarray:
@@ -172,26 +195,17 @@ def _take(value: Any, places: np.ndarray) -> Any:
     """Return the places of a column, an exact pair, or the single value itself."""
     if isinstance(value, Exact):
         return Exact(_take(value.whole, places), _take(value.rest, places))
-    return value[places] if isinstance(value, np.ndarray) else value
-
-
-def _put(value: Any, places: np.ndarray, size: int) -> Any:
-    """Return a zero column with the value in the places."""
-    if isinstance(value, Exact):
-        return Exact(_put(value.whole, places, size), _put(value.rest, places, size))
-    column = np.zeros(size, dtype=np.int64)
-    column[places] = value
-    return column
+    return value.take(places) if isinstance(value, np.ndarray) else value
 
 
 def _replace(base: Any, value: Any, places: np.ndarray, size: int) -> Any:
     """Return the base with the exception's value in its places."""
     if isinstance(value, Exact):
-        whole = base.whole if base is not None else None
-        rest = base.rest if base is not None else None
         return Exact(
-            _replace(whole, value.whole, places, size), _replace(rest, value.rest, places, size)
+            _replace(base.whole, value.whole, places, size),
+            _replace(base.rest, value.rest, places, size),
         )
-    column = np.zeros(size, dtype=np.int64) if base is None else _column(base, size).copy()
+    column = _column(base, size)
+    column = column.copy() if column is base else column
     column[places] = value
     return column

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 Level = Literal["line", "declaration", "shares"]
-"""`line`: once a line. `declaration`: once, lines come as a sequence. `shares`: once, yields lines."""
+"""`line`: asked once a line. `declaration`: once, lines come as a sequence. `shares`: once, too,
+but yields a value for each line."""
 
 
 class Rule(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Any
 
 from guanwu.rule.declare import Rule
 from guanwu.rule.plan import Plan
-from guanwu.rule.symbols import RuleNotLawful
+from guanwu.rule.symbols import UnlawfulRuleError
 from guanwu.rule.vocabulary import REST, Exact
 
 LOWEST, HIGHEST = -(2**63), 2**63 - 1
@@ -21,19 +21,19 @@ class Interval:
 
     def __init__(self, low: int, high: int) -> None:
         if low < LOWEST or high > HIGHEST:
-            raise RuleNotLawful(f"may leave 64 bits: [{low}, {high}]")
+            raise UnlawfulRuleError(f"may leave 64 bits: [{low}, {high}]")
         self.low, self.high = low, high
 
     def __repr__(self) -> str:
         return f"[{self.low}, {self.high}]"
 
     def __bool__(self) -> bool:
-        raise RuleNotLawful("branches: use where()")
+        raise UnlawfulRuleError("branches: use where()")
 
     def divide(self, denominator: int) -> tuple[Interval, Interval]:
         """Return the intervals of quotient and rest; the amount may not be negative."""
         if self.low < 0:
-            raise RuleNotLawful(f"divides what may be negative: {self}")
+            raise UnlawfulRuleError(f"divides what may be negative: {self}")
         return (
             Interval(self.low // denominator, self.high // denominator),
             Interval(0, min(self.high, denominator - 1)),
@@ -108,7 +108,7 @@ def _interval(value: Any) -> Interval:
 def bounds(plan: Plan, most_lines: int) -> Mapping[str, Any]:
     """Run every rule of the plan on the intervals of its inputs; return those of all values.
 
-    Raises RuleNotLawful, which names the rule, where a step may leave 64 bits.
+    Raises UnlawfulRuleError, which names the rule, where a step may leave 64 bits.
     """
     values: dict[str, Any] = {
         name: Interval(given.low, given.high) for name, given in plan.inputs.items()
@@ -118,8 +118,8 @@ def bounds(plan: Plan, most_lines: int) -> Mapping[str, Any]:
             continue
         try:
             values[a_rule.name] = _bound(a_rule, plan, values, most_lines)
-        except RuleNotLawful as wrong:
-            raise RuleNotLawful(f"rule {a_rule.name}: {wrong}") from wrong
+        except UnlawfulRuleError as wrong:
+            raise UnlawfulRuleError(f"rule {a_rule.name}: {wrong}") from wrong
     return values
 
 

@@ -13,7 +13,7 @@ from guanwu.rule.plan import Plan
 from guanwu.rule.vocabulary import Exact
 
 
-class RuleNotLawful(Exception):
+class UnlawfulRuleError(Exception):
     """A rule that branches, uses a float or true division, or may leave 64 bits."""
 
 
@@ -30,18 +30,18 @@ class Symbol:
         return self.text
 
     def __bool__(self) -> bool:
-        raise RuleNotLawful(f"branches on {self.text}: use where()")
+        raise UnlawfulRuleError(f"branches on {self.text}: use where()")
 
     def __iter__(self) -> Any:
-        raise RuleNotLawful(f"walks over {self.text}: use total()")
+        raise UnlawfulRuleError(f"walks over {self.text}: use total()")
 
     def __truediv__(self, other: Any) -> Symbol:
-        raise RuleNotLawful(f"divides {self.text} with /: use exact() or divide()")
+        raise UnlawfulRuleError(f"divides {self.text} with /: use exact() or divide()")
 
     __rtruediv__ = __truediv__
 
     def __float__(self) -> float:
-        raise RuleNotLawful(f"makes {self.text} a float")
+        raise UnlawfulRuleError(f"makes {self.text} a float")
 
     def divide(self, denominator: int) -> tuple[Symbol, Symbol]:
         """Return the symbols of quotient and rest."""
@@ -82,7 +82,7 @@ class SymbolLines:
 
 def _whole(value: Any) -> None:
     if isinstance(value, float):
-        raise RuleNotLawful(f"uses the float {value}")
+        raise UnlawfulRuleError(f"uses the float {value}")
 
 
 def _text(value: Any) -> str:
@@ -115,7 +115,7 @@ for _name, _sign in {
 def trace(a_rule: Rule, plan: Plan) -> str:
     """Run a rule on symbols and return the expression it stands for.
 
-    Raises RuleNotLawful, which names the rule, when it branches or leaves whole numbers.
+    Raises UnlawfulRuleError, which names the rule, when it branches or leaves whole numbers.
     """
     arguments: list[Any] = []
     for name in a_rule.parameters:
@@ -128,8 +128,8 @@ def trace(a_rule: Rule, plan: Plan) -> str:
             arguments.append(Symbol(name))
     try:
         result = a_rule.function(*arguments)
-    except RuleNotLawful as wrong:
-        raise RuleNotLawful(f"rule {a_rule.name}: {wrong}") from wrong
+    except UnlawfulRuleError as wrong:
+        raise UnlawfulRuleError(f"rule {a_rule.name}: {wrong}") from wrong
     if isinstance(result, Exact):
         return f"exact({_text(result.whole)}, {_text(result.rest)})"
     return _text(result)

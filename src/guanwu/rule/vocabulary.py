@@ -9,9 +9,10 @@ all divide it. `Lines` carries the lines of many declarations where a rule speak
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
+from msgspec import Struct
 
 PPM = 1_000_000
 """Parts of a rate: one hundred per cent is a million parts."""
@@ -36,15 +37,22 @@ class Exact(NamedTuple):
 ZERO = Exact(0, 0)
 
 
-class Lines(NamedTuple):
+class Lines(Struct, frozen=True, eq=False):
     """The lines of many declarations in one column (or an exact pair of columns).
 
-    `starts` is the first line of each declaration, `index` the declaration of each line.
+    `starts` is the first line of each declaration, `index` the declaration of each line. `sums`
+    are the totals of an exact pair by declaration, where they are known already.
     """
 
     values: Any
     starts: np.ndarray
     index: np.ndarray
+    sums: Exact | None = None
+
+
+def summed(values: Exact, starts: np.ndarray) -> Exact:
+    """Return the totals of whole and rest by declaration; the rests are not carried over."""
+    return Exact(np.add.reduceat(values.whole, starts), np.add.reduceat(values.rest, starts))
 
 
 def divide(amount: Value, denominator: int) -> tuple[Value, Value]:
@@ -73,6 +81,10 @@ def add(first: Exact, second: Exact) -> Exact:
     return Exact(first.whole + second.whole + carried, rest)
 
 
+@overload
+def where(condition: Value, yes: Exact, no: Exact) -> Exact: ...
+@overload
+def where(condition: Value, yes: Value, no: Value) -> Value: ...
 def where(condition: Value, yes: Value, no: Value) -> Value:
     """Return `yes` where the condition holds and `no` elsewhere; both sides are computed."""
     if isinstance(yes, Exact) or isinstance(no, Exact):
@@ -119,11 +131,19 @@ def exceeds(first: Value, second: Value) -> Value:
     return first > second
 
 
+@overload
+def larger(first: Exact, second: Exact) -> Exact: ...
+@overload
+def larger(first: Value, second: Value) -> Value: ...
 def larger(first: Value, second: Value) -> Value:
     """Return the higher of two amounts, exact or whole."""
     return where(exceeds(first, second), first, second)
 
 
+@overload
+def smaller(first: Exact, second: Exact) -> Exact: ...
+@overload
+def smaller(first: Value, second: Value) -> Value: ...
 def smaller(first: Value, second: Value) -> Value:
     """Return the lower of two amounts, exact or whole."""
     return where(exceeds(first, second), second, first)
@@ -155,8 +175,8 @@ def first(lines: Any) -> Value:
 def truncated(lines: Any) -> Value:
     """Return the sum of exact line amounts with the decimals dropped once, per declaration."""
     if isinstance(lines, Lines):
-        whole = np.add.reduceat(lines.values.whole, lines.starts)
-        return whole + np.add.reduceat(lines.values.rest, lines.starts) // REST
+        sums = lines.sums or summed(lines.values, lines.starts)
+        return sums.whole + sums.rest // REST
     if isinstance(lines, Sequence):
         return sum(amount[0] for amount in lines) + sum(amount[1] for amount in lines) // REST
     return lines.truncated()
@@ -186,29 +206,37 @@ def spread(amount: Value, lines: Any) -> Any:
 def _spread_columns(amount: np.ndarray, lines: Lines) -> np.ndarray:
     """Give the left-over dollars of all declarations at once: one sort by remainder."""
     whole, rest = lines.values
-    left = amount - np.add.reduceat(whole, lines.starts)
-    shares = whole.copy()
-    if (left < 0).any():
-        shares[(left < 0)[lines.index]] = 0
-    wanting = left > 0
-    if not wanting.any():
+    sums = lines.sums or summed(lines.values, lines.starts)
+    left = amount - sums.whole
+    shares: np.ndarray = whole.copy()
+    waived = left < 0
+    if waived.any():
+        shares[waived[lines.index]] = 0
+    wanting = np.flatnonzero(left > 0)
+    if not wanting.size:
         return shares
-    places = np.flatnonzero(wanting[lines.index])
-    owners = lines.index[places]
-    order, owners = _by_remainder(owners, rest[places])
-    first = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
-    counts = np.diff(np.append(first, owners.size))
-    rank = np.arange(owners.size) - np.repeat(first, counts)
-    shares[places[order[rank < left[owners]]]] += 1
+    counts = np.diff(lines.starts, append=lines.index.size)[wanting]
+    places = _runs(lines.starts[wanting], counts)
+    order = _by_remainder(np.repeat(wanting, counts), rest[places])
+    given = left[wanting]
+    taking = _runs(np.cumsum(counts) - counts, given)
+    shares[places[order[taking]]] += 1
     return shares
 
 
-def _by_remainder(owners: np.ndarray, rest: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _runs(begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return the numbers of consecutive runs: from each beginning, so many."""
+    ends = np.cumsum(lengths)
+    total_length = int(ends[-1])
+    result: np.ndarray = np.arange(total_length) + np.repeat(begins - ends + lengths, lengths)
+    return result
+
+
+def _by_remainder(owners: np.ndarray, rest: np.ndarray) -> np.ndarray:
     """Order lines by declaration, then by remainder from high to low, then as they stand."""
     if owners.size > SORT_LINES or owners[-1] - owners[0] >= SORT_LINES:
-        order = np.lexsort((-rest, owners))
-        return order, owners[order]
-    offset = owners[0]
-    key = ((owners - offset) << 49) | ((REST - 1 - rest) << 14) | np.arange(owners.size)
+        return np.lexsort((-rest, owners))
+    key = ((owners - owners[0]) << 49) | ((REST - 1 - rest) << 14) | np.arange(owners.size)
     key.sort()
-    return key & (SORT_LINES - 1), (key >> 49) + offset
+    order: np.ndarray = key & (SORT_LINES - 1)
+    return order

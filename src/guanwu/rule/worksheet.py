@@ -48,49 +48,72 @@ def steps(
     rows: Mapping[str, list[str | None]],
 ) -> list[Step]:
     """Return the steps of an evaluated declaration, in order; `rows` names rows by input, line."""
+    sheet = _Printed(plan, values, lines, rows)
     made: list[Step] = []
     for stage in plan.stages:
         if stage.name not in asked:
             continue
         for a_rule in stage.rules:
             if a_rule.level == "declaration":
-                inputs = {name: _all(values[name]) for name in a_rule.parameters}
-                made.append(_step(a_rule, None, inputs, values[a_rule.name], {}))
+                made.append(sheet.step(a_rule))
                 continue
-            for line in range(lines):
-                if stage.guard is not None and not values[stage.guard][line]:
-                    continue
-                if a_rule.only is None or values[a_rule.only][line]:
-                    made.append(_line_step(a_rule, plan, values, line, rows))
+            concerned = [True] * lines
+            for name in (stage.guard, a_rule.only):
+                if name is not None:
+                    concerned = [x and y for x, y in zip(concerned, values[name], strict=True)]
+            made += sheet.line_steps(a_rule, concerned)
     return made
 
 
-def _line_step(
-    a_rule: Rule, plan: Plan, values: Mapping[str, Any], line: int,
-    rows: Mapping[str, list[str | None]],
-) -> Step:
-    """Return the step of a rule on one line."""
-    inputs = {
-        name: printed(values[name][line] if plan.levels[name] == "line" else values[name])
-        for name in a_rule.parameters
-    }
-    named = {
-        name: reference
-        for name in a_rule.parameters
-        if name in rows and (reference := rows[name][line]) is not None
-    }
-    return _step(a_rule, line, inputs, values[a_rule.name][line], named)
+class _Printed:
+    """The values of a declaration for reading, each printed once."""
 
+    def __init__(
+        self, plan: Plan, values: Mapping[str, Any], lines: int,
+        rows: Mapping[str, list[str | None]],
+    ) -> None:
+        self.plan, self.values, self.lines, self.rows = plan, values, lines, rows
+        self.known: dict[str, Any] = {}
 
-def _all(value: Any) -> Any:
-    """Return the lines of a value for reading."""
-    return [printed(one) for one in value] if isinstance(value, list) else printed(value)
+    def value(self, name: str) -> Any:
+        """Return a value for reading: a list where it is one of lines."""
+        if name not in self.known:
+            value = self.values[name]
+            if not isinstance(value, list):
+                self.known[name] = printed(value)
+            elif type(value[0]) is int:
+                self.known[name] = value
+            else:
+                self.known[name] = [printed(one) for one in value]
+        return self.known[name]
+
+    def column(self, name: str) -> list[Any]:
+        """Return a value line by line, that of the declaration on each of its lines."""
+        value = self.value(name)
+        return value if self.plan.levels[name] == "line" else [value] * self.lines
+
+    def step(self, a_rule: Rule) -> Step:
+        """Return the step of a rule of the declaration."""
+        inputs = {name: self.value(name) for name in a_rule.parameters}
+        return _step(a_rule, None, inputs, self.value(a_rule.name), {})
+
+    def line_steps(self, a_rule: Rule, concerned: list[bool]) -> list[Step]:
+        """Return the steps of a rule on the lines that it concerns."""
+        names = a_rule.parameters
+        columns = [self.column(name) for name in names]
+        results = self.value(a_rule.name)
+        named = [(name, self.rows[name]) for name in names if name in self.rows]
+        made = []
+        for line, values in enumerate(zip(*columns, strict=True)):
+            if concerned[line]:
+                rows = {name: row for name, held in named if (row := held[line]) is not None}
+                inputs = dict(zip(names, values, strict=True))
+                made.append(_step(a_rule, line, inputs, results[line], rows))
+        return made
 
 
 def _step(
     a_rule: Rule, line: int | None, inputs: Mapping[str, Any], result: Any, rows: Mapping[str, str]
 ) -> Step:
     """Return one step with its article and sentence."""
-    return Step(
-        a_rule.name, line, inputs, printed(result), a_rule.unit, a_rule.cites, a_rule.sentence, rows
-    )
+    return Step(a_rule.name, line, inputs, result, a_rule.unit, a_rule.cites, a_rule.sentence, rows)
