@@ -1,6 +1,7 @@
 """House rule: a module of at most 300 lines, a function of at most 50.
 
-A function of the tests may be longer where it writes out a whole case; its module may not.
+A function of the tests may be longer where it writes out a whole case; its module may not. The
+signature of a command is its list of options, which is data: there only the body is counted.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ def size_findings(tree: Tree) -> Iterator[Finding]:
             yield Finding("sizes", module.path, lines, "module", what)
         for node in () if module.path.startswith("tests/") else ast.walk(module.tree):
             if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                size = (node.end_lineno or node.lineno) - node.lineno + 1
+                start = node.body[0].lineno if module.package == "cli" else node.lineno
+                size = (node.end_lineno or node.lineno) - start + 1
                 if size > FUNCTION_LINES:
                     what = f"{size} lines, at most {FUNCTION_LINES}"
                     yield Finding("sizes", module.path, node.lineno, node.name, what)

@@ -24,6 +24,8 @@ def test_what_is_too_long_is_found_and_what_just_fits_is_not(tmp_path: Path) -> 
             "guanwu/duty/levy.py": "x = 1\ndef fits():\n" + "    x\n" * 49
             + "def long():\n" + "    x\n" * 50
             + "class A:\n    async def deep(self):\n" + "        x\n" * 50,
+            "guanwu/cli/duty.py": "def duty(\n" + "    x,\n" * 9 + "):\n" + "    x\n" * 50,
+            "guanwu/cli/long.py": "def long(\n" + "    x,\n" * 9 + "):\n" + "    x\n" * 51,
             "bench/run.py": "def long():\n" + "    x\n" * 50,
             "tests/test_long.py": "x = 1\n" * 301,
             "tests/test_case.py": "def case():\n" + "    x\n" * 50,
@@ -33,6 +35,7 @@ def test_what_is_too_long_is_found_and_what_just_fits_is_not(tmp_path: Path) -> 
         ("duty/long.py", 301, "module"),
         ("duty/levy.py", 52, "long"),
         ("duty/levy.py", 104, "deep"),
+        ("cli/long.py", 1, "long"),
         ("bench/run.py", 1, "long"),
         ("tests/test_long.py", 301, "module"),
     }
