@@ -222,6 +222,7 @@ def n5116(
 
     What stays behind of the declared packages is told as not released.
     """
+    unit = declaration.package_unit
     consignment: Tree = {
         "BorderTransportMeans": vessel(declaration),
         "GoodsLocation": {"ID": declaration.location},
@@ -248,19 +249,14 @@ def n5116(
                 "GovernmentAgencyGoodsItem": first_code(declaration),
             },
             "Importer": importer_of(declaration),
-            "Packaging": {
-                "MarksNumbers": declaration.marks,
-                "TypeCode": declaration.package_unit,
-            },
+            "Packaging": {"MarksNumbers": declaration.marks, "TypeCode": unit},
         },
     }
     if conditions:
         tree["AdditionalInformation"] = [{"StatementCode": code} for code in conditions]
     if packages < declaration.packages:
-        tree["tw_UnreleasedPackages"] = {
-            "tw_QuantityQuantity": str(declaration.packages - packages),
-            "tw_TypeCode": declaration.package_unit,
-        }
+        behind = str(declaration.packages - packages)
+        tree["tw_UnreleasedPackages"] = {"tw_QuantityQuantity": behind, "tw_TypeCode": unit}
     return tree
 
 

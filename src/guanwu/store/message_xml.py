@@ -23,11 +23,12 @@ from guanwu.singlewindow.walk import FAULTS_TOLD, Walk, local_name
 class Caps(Struct, frozen=True):
     """How much a message may hold before it is refused unread, and how many faults are told.
 
-    The bytes leave room for the 9,999 lines that a declaration may have (21 MB when all are full).
+    Bytes and elements leave room for the 9,999 lines that a declaration may have (21 MB and
+    430,000 elements when all of them are full).
     """
 
     bytes: int = 40_000_000
-    elements: int = 1_000_000
+    elements: int = 700_000
     attributes: int = 64
     depth: int = 32
     faults: int = FAULTS_TOLD
@@ -86,6 +87,7 @@ _DOCTYPE: Final = b"<!DOCTYPE"
 _ATTRIBUTES: Final = etree.XPath("//@*")
 _SCHEMA_HINTS: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 """Attributes of this namespace (`schemaLocation`) are hints to the reader and are let pass."""
+_NAMESPACES: Final = re.compile(r"\{[^}]*\}")
 _DOCUMENT: Final = "/"
 """The place of a fault in the message as a whole."""
 
@@ -164,7 +166,7 @@ def _refused_unparsed(data: bytes, caps: Caps) -> Fault | None:
     if _DOCTYPE in data:
         line = data.count(b"\n", 0, data.index(_DOCTYPE)) + 1
         return Fault("message_doctype", _DOCUMENT, {}, line)
-    if data.count(b"<") > 2 * caps.elements:
+    if data.count(b"<") - data.count(b"</") > caps.elements:
         return Fault("message_too_many_elements", _DOCUMENT, {"limit": caps.elements})
     if data.count(b"=") > caps.attributes:
         tags = _TAG_WITH_ATTRIBUTES.findall(data)
@@ -236,7 +238,9 @@ def _tell_attributes(root: etree._Element, walk: Walk) -> None:
         if not found.attrname.startswith(_SCHEMA_HINTS):
             element = found.getparent()
             facts = {"attribute": local_name(found.attrname)}
-            walk.tell("element_attribute", local_name(element.tag), element, facts)
+            path = _NAMESPACES.sub("", root.getroottree().getelementpath(element))
+            place = local_name(root.tag) + ("" if path == "." else f"/{path}")
+            walk.tell("element_attribute", place, element, facts)
 
 
 def _deeper_than(root: etree._Element, depth: int) -> bool:
