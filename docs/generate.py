@@ -84,7 +84,7 @@ def _section(one: Command) -> str:
     if one.more:
         lines += [one.more, ""]
     if one.parameters:
-        lines += ["| | | |", "|---|---|---|"]
+        lines += ["| parameter | state | what for |", "|---|---|---|"]
         lines += [f"| `{p.typed}` | {_state(p)} | {_cell(p.help)} |" for p in one.parameters]
         lines.append("")
     return "\n".join(lines)

@@ -94,9 +94,6 @@ def test_only_what_stands_between_the_marks_is_replaced() -> None:
         generate.replaced("nothing", "new")
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("guanwu.cli.main") is None, reason="the command line is not built yet"
-)
 def test_the_documents_are_what_the_command_line_says() -> None:
     from guanwu.cli.main import app
 
