@@ -76,6 +76,20 @@ class Law:
         place = bisect_right(self.turns, day)
         return self.turns[place - 1] if place else date.min
 
+    @cached_property
+    def learnings(self) -> list[date]:
+        """Return every day on which a row of law was recorded, in order."""
+        days = self.membership.recorded()
+        days |= {edition.recorded_on for edition in self.tariff}
+        for table in self.tables.values():
+            days |= table.recorded()
+        return sorted(days | {base.recorded_on for base in self.bases})
+
+    def knowledge(self, known_on: date) -> date:
+        """Return the day from which on as much was known as on the day."""
+        place = bisect_right(self.learnings, known_on)
+        return self.learnings[place - 1] if place else date.min
+
     def bases_at(self, day: date, known_on: date = ALWAYS) -> list[Base]:
         """Return the base rows in force on the day, as known, in the order of the levies."""
         found: dict[str, Base] = {}
@@ -90,7 +104,7 @@ class Law:
 
     def plan(self, day: date, known_on: date = ALWAYS) -> Plan | Refusal:
         """Return the rules of all levies in force on the day, in order of need."""
-        key = (self.epoch(day), known_on)
+        key = (self.epoch(day), self.knowledge(known_on))
         if key not in self._plans:
             self._plans[key] = self._make_plan(day, known_on)
         return self._plans[key]
@@ -115,7 +129,7 @@ class Law:
 
     def profile(self, goods: Goods, day: date, known_on: date = ALWAYS) -> Profile:
         """Return what the tables say about the goods on the law day, as known."""
-        key = (goods, self.epoch(day), known_on)
+        key = (goods, self.epoch(day), self.knowledge(known_on))
         held = self._profiles.get(key)
         if held is None:
             held = self._profiles[key] = self._find(goods, day, known_on)

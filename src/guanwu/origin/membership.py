@@ -93,6 +93,10 @@ class Membership:
         held = [row for rows in self._rows.values() for row in rows]
         return {row.since for row in held} | {row.until for row in held if row.until is not None}
 
+    def recorded(self) -> set[date]:
+        """Every day on which a membership was recorded."""
+        return {row.recorded_on for rows in self._rows.values() for row in rows}
+
     def missing(self, group: str, country: str, day: date) -> Refusal:
         """The refusal that names the table, the partner or country, and the day."""
         facts: dict[str, Any] = {"country": country, "day": day.isoformat()}

@@ -78,3 +78,7 @@ class DatedTable:
         """Return every day on which something in the table begins or ends."""
         held = [row for rows in self.rows.values() for row in rows]
         return {row.since for row in held} | {row.until for row in held if row.until is not None}
+
+    def recorded(self) -> set[date]:
+        """Return every day on which a row of the table was recorded."""
+        return {row.recorded_on for rows in self.rows.values() for row in rows}

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from guanwu.case.fault import Fault
-from guanwu.declaration.model import Declaration
+from guanwu.declaration.model import Declaration, Line
 from guanwu.declaration.shape import Members, OddNumber, shape_faults
 
 BYTES_MAX: Final = 32 * 1024 * 1024
@@ -25,6 +25,10 @@ DIGITS_MAX: Final = 20
 
 _decoder = msgspec.json.Decoder(Declaration)
 _encoder = msgspec.json.Encoder()
+_PAYMENT_CODE: Final[str] = next(
+    field.default for field in msgspec.structs.fields(Line) if field.name == "payment_code"
+)
+"""The one default of the record that is a text."""
 
 
 class Received(NamedTuple):
@@ -36,8 +40,32 @@ class Received(NamedTuple):
 
 
 def canonical(declaration: Declaration) -> bytes:
-    """Return the canonical JSON of a declaration (UTF-8)."""
+    """Return the canonical JSON of a declaration (UTF-8).
+
+    The encoder leaves out a text only if it is the default object itself, not if it merely equals
+    it; a payment code written out as the default is therefore put back to it first.
+    """
+    if _default_written_out(declaration):
+        return _encoder.encode(_with_default_texts(declaration))
     return _encoder.encode(declaration)
+
+
+def _default_written_out(declaration: Declaration) -> bool:
+    for line in declaration.lines:
+        code = line.payment_code
+        if code is not _PAYMENT_CODE and code == _PAYMENT_CODE:
+            return True
+    return False
+
+
+def _with_default_texts(declaration: Declaration) -> Declaration:
+    lines = tuple(
+        msgspec.structs.replace(line, payment_code=_PAYMENT_CODE)
+        if line.payment_code == _PAYMENT_CODE
+        else line
+        for line in declaration.lines
+    )
+    return msgspec.structs.replace(declaration, lines=lines)
 
 
 def content_hash(canonical_form: bytes) -> str:
@@ -63,6 +91,8 @@ def receive(data: bytes) -> Received | tuple[Fault, ...]:
                 repeated = names_twice(data) and structural_faults(data)
                 if repeated:
                     return repeated
+            if _default_written_out(declaration):
+                form = canonical(declaration)
             return Received(declaration, form, hashlib.sha256(form).hexdigest())
     return structural_faults(data) or (Fault("json_not_understood", ""),)
 

@@ -46,11 +46,18 @@ def _rows(path: Path) -> Iterator[Row]:
         cells = dict(zip(table.header, fields, strict=True))
         facts = {
             name: _fact(name, text, f"{named}:{line}")
-            for name, text in cells.items() if name not in COMMON
+            for name, text in cells.items()
+            if name not in COMMON
         }
         yield Row(
-            cells["key"], day_of(cells["since"]), day_or_open(cells["until"]),
-            day_of(cells["recorded_on"]), cells["cites"], cells["source"], f"{named}:{line}", facts,
+            cells["key"],
+            day_of(cells["since"]),
+            day_or_open(cells["until"]),
+            day_of(cells["recorded_on"]),
+            cells["cites"],
+            cells["source"],
+            f"{named}:{line}",
+            facts,
         )
 
 

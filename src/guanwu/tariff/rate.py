@@ -14,8 +14,8 @@ from guanwu.case.fault import Refusal
 
 AD_VALOREM_PPM_MAX = 9_000_000
 """Highest ad valorem rate, 900 %: times a customs value of 12 digits it stays within 64 bits."""
-SPECIFIC_E4_MAX = 100_000_000_000
-"""Highest specific rate, NT$ 10,000,000 a unit, in ten-thousandths of NT$."""
+SPECIFIC_E4_MAX = 900_000_000
+"""Highest specific rate, NT$ 90,000 a unit, in ten-thousandths: within 64 bits in every rule."""
 RATE_TEXT_MAX = 120
 PARTNER_TEXT_MAX = 400
 DECIMALS = 4

@@ -1,0 +1,69 @@
+"""Everything the desk works with, wired once: store, law, reference, flow, calendar, clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from guanwu.case import Flow, Refusal
+from guanwu.declaration.reference import Reference
+from guanwu.desk.wiring import load_law, load_rates, load_tariff, now
+from guanwu.duty.dense import Codebook, DenseLaw
+from guanwu.duty.law import Law
+from guanwu.release.deadlines import Deadlines
+from guanwu.store.code_lists import load_code_lists
+from guanwu.store.flow_file import load_flow
+from guanwu.store.kind_file import load_delivery_terms, load_kinds
+from guanwu.store.working_days import load_deadlines
+from guanwu.valuation.compare import levy_codes
+from guanwu.valuation.model import ValueParameters, value_parameters
+
+Clock = Callable[[], datetime]
+ACTOR = "guanwu"
+"""Who acts where the flow lets the system act by itself."""
+
+
+class House:
+    """The wired desk. `clock` is asked once a command; the law itself never asks it."""
+
+    def __init__(self, engine: Engine, clock: Clock = now, law_tables: Path | None = None) -> None:
+        self.engine = engine
+        self.clock = clock
+        tariff = load_tariff(engine)
+        self.law: Law = load_law(tariff, law_tables)
+        self.rates = load_rates(engine)
+        self.reference = Reference(
+            load_code_lists(), tariff, self.rates, load_kinds(), load_delivery_terms()
+        )
+        self.flow: Flow = load_flow("release")
+        self.deadlines: Deadlines = load_deadlines()
+        self.book = Codebook()
+        self._dense: dict[tuple[date, date], DenseLaw] = {}
+        self._parameters: dict[date, ValueParameters | Refusal] = {}
+        self._levy_codes: dict[date, dict[str, str]] = {}
+
+    def dense(self, day: date, known_on: date) -> DenseLaw:
+        """Return the law of a day for columns; days under the same law share one."""
+        key = (self.law.epoch(day), self.law.knowledge(known_on))
+        held = self._dense.get(key)
+        if held is None:
+            held = self._dense[key] = DenseLaw(self.law, self.book, day, known_on)
+        return held
+
+    def value_parameters(self, day: date) -> ValueParameters | Refusal:
+        """Return how customs values are rounded on a day of declaration."""
+        held = self._parameters.get(day)
+        if held is None:
+            table = self.law.tables["transaction_value"]
+            held = self._parameters[day] = value_parameters(table, day)
+        return held
+
+    def levy_codes(self, day: date) -> dict[str, str]:
+        """Return the code of every levy on a day."""
+        held = self._levy_codes.get(day)
+        if held is None:
+            held = self._levy_codes[day] = levy_codes(self.law.tables["levy_codes"], day)
+        return held

@@ -1,0 +1,141 @@
+"""One schema for the embedded and the served store (SQLAlchemy Core)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+declaration = Table(
+    "declaration",
+    metadata,
+    Column("number", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("importer", Text, nullable=False),
+    Column("box", Text, nullable=False),
+    Column("declared_on", Text, nullable=False),
+    Column("imported_on", Text, nullable=False),
+    Column("channel", Text),
+    Column("flags", Text),
+    Column("customs_value", BigInteger),
+    Column("payable", BigInteger),
+    Column("bill_number", Text),
+    Column("served_on", Text),
+    Column("due_on", Text),
+    Column("version", Integer, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("record", Text, nullable=False),
+    Column("assessment", Text),
+    Column("faults", Text),
+    Column("lodged_at", Text, nullable=False),
+    Column("done", Text, nullable=False),
+)
+"""A declaration as lodged (`record`: canonical JSON), where it stands, and what was assessed.
+
+`assessment` is JSON: law day, known-on day, edition, levies, shares by line. `done` is the list of
+things that happened on the way (documents received, examination clean, ...), separated by blanks.
+"""
+Index("declaration_state", declaration.c.state)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("prev_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""One row an event, each hash over its row and the hash before: any changed byte is found."""
+Index("journal_subject", journal.c.subject)
+
+journal_head = Table(
+    "journal_head",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", Text, nullable=False),
+)
+"""The last event, so that events cut off at the end are missed."""
+
+account = Table(
+    "account",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("debits_pending", BigInteger, nullable=False),
+    Column("debits_posted", BigInteger, nullable=False),
+    Column("credits_pending", BigInteger, nullable=False),
+    Column("credits_posted", BigInteger, nullable=False),
+    Column("flags", Integer, nullable=False),
+)
+
+transfer = Table(
+    "transfer",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("debit", Text, nullable=False),
+    Column("credit", Text, nullable=False),
+    Column("amount", BigInteger, nullable=False),
+    Column("kind", Integer, nullable=False),
+    Column("pending_id", BigInteger, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("levy", Text, nullable=False),
+    Column("at", Text, nullable=False),
+)
+Index("transfer_subject", transfer.c.subject)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("created_at", Text, nullable=False),
+    Column("sent_at", Text),
+)
+"""Messages to send, written in the transaction that decided them; XML is made on delivery."""
+Index("outbox_subject", outbox.c.subject)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+tariff_edition = Table(
+    "tariff_edition",
+    metadata,
+    Column("fingerprint", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("since", Text, primary_key=True),
+    Column("until", Text),
+    Column("recorded_on", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("edition", LargeBinary, nullable=False),
+)
+
+exchange_rate = Table(
+    "exchange_rate",
+    metadata,
+    Column("currency", Text, primary_key=True),
+    Column("since", Text, primary_key=True),
+    Column("recorded_on", Text, primary_key=True),
+    Column("row", LargeBinary, nullable=False),
+)
