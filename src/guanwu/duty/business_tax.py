@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guanwu.case import Refusal
-from guanwu.duty.levy import Asked, Found, Levy, collected, rate
+from guanwu.duty.levy import Asked, Found, Levy, collected, tax_rate
 from guanwu.rule import PPM, Exact, exact, rule
 from guanwu.rule.table import Row
 
@@ -62,6 +62,6 @@ LEVY = Levy(
     "VAT 20",
     None,
     (business_tax_exact, *collected("business_tax", "VAT 20")),
-    {"business_rate_ppm": rate()},
+    {"business_rate_ppm": tax_rate()},
     find,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guanwu.case import Refusal
-from guanwu.duty.levy import Asked, Found, Levy, collected, flag, measure, per_unit, rate
+from guanwu.duty.levy import Asked, Found, Levy, collected, flag, measure, per_unit, tax_rate
 from guanwu.rule import E10, PPM, Exact, Input, above, add, exact, rule
 
 
@@ -82,7 +82,7 @@ LEVY = Levy(
         "commodity_tax_due": flag(),
         "commodity_electric": flag(),
         "commodity_exempt_value": Input("line", "TWD a piece", 0, 10**10),
-        "commodity_rate_ppm": rate(),
+        "commodity_rate_ppm": tax_rate(),
         "commodity_unit_e4": per_unit(),
         "commodity_measure_e6": measure(),
     },

@@ -16,7 +16,7 @@ from guanwu.duty.levy import Goods
 from guanwu.rule.table import ALWAYS
 
 ORIGINS = 320
-"""Countries the grid has room for; the country list of customs has about 250."""
+"""Countries the grid has room for at first; the country list of customs has about 250."""
 UNASKED = -1
 EXTRA_BITS = 24
 """Sets of extras the packed key has room for: 16 million."""
@@ -64,7 +64,8 @@ class DenseLaw:
         self.law, self.book, self.day, self.known_on = law, book, day, known_on
         self.profiles: list[Profile] = []
         self.refused = np.zeros(0, dtype=bool)
-        self._grid = np.full((256, ORIGINS * 2), UNASKED, dtype=np.int32)
+        self._width = ORIGINS * 2
+        self._grid = np.full((256, self._width), UNASKED, dtype=np.int32)
         self._special: dict[int, int] = {}
         self._inputs: dict[str, np.ndarray] = {}
         self._flags: dict[str, np.ndarray | None] = {}
@@ -79,11 +80,8 @@ class DenseLaw:
         self, code: np.ndarray, origin: np.ndarray, claimed: np.ndarray, extras: np.ndarray
     ) -> np.ndarray:
         """Return the profile number of every line; asks the law for kinds not met before."""
-        if len(self.book.codes) > self._grid.shape[0]:
-            room = np.full((len(self.book.codes) * 2, ORIGINS * 2), UNASKED, dtype=np.int32)
-            room[: self._grid.shape[0]] = self._grid
-            self._grid = room
-        cells = code * (ORIGINS * 2) + origin * 2 + claimed
+        self._make_room()
+        cells = code * self._width + origin * 2 + claimed
         flat = self._grid.reshape(-1)
         found: np.ndarray = flat.take(cells).astype(np.int64)
         unasked = np.flatnonzero((found == UNASKED) & (extras == EXTRAS_NONE))
@@ -100,6 +98,19 @@ class DenseLaw:
             found[special] = known[places]
         return found
 
+    def _make_room(self) -> None:
+        """Let the grid grow with the codes and countries that the book has numbers for."""
+        codes, width = len(self.book.codes), len(self.book.origins) * 2
+        rows, columns = self._grid.shape
+        if codes <= rows and width <= columns:
+            return
+        if width > columns:
+            self._special.clear()
+            self._width = width * 2
+        room = np.full((max(rows, codes * 2), self._width), UNASKED, dtype=np.int32)
+        room[:rows, :columns] = self._grid
+        self._grid = room
+
     def _known(self, key: int) -> int:
         """Return the profile number of a kind of goods with extras."""
         number = self._special.get(key)
@@ -110,7 +121,7 @@ class DenseLaw:
 
     def _ask(self, cell: int, extra: int) -> int:
         """Ask the law about one kind of goods and keep the answer under a new number."""
-        place, rest = divmod(cell, ORIGINS * 2)
+        place, rest = divmod(cell, self._width)
         codes, origins, extras = self.book.lists()
         goods = Goods(codes[place], origins[rest // 2], bool(rest % 2), *extras[extra])
         profile = self.law.profile(goods, self.day, self.known_on)

@@ -8,20 +8,21 @@ from typing import NamedTuple
 from guanwu.case import Refusal
 from guanwu.rule import Input
 
+MEASURE_MAX = 10**15
+"""Highest measure of a line in millionths of its unit: a thousand million units."""
+
 FACTS: Mapping[str, Input] = {
     "customs_value": Input("line", "TWD", 0, 10**12 - 1),
-    "net_weight_e6": Input("line", "kg e-6", 0, 10**16),
+    "net_weight_e6": Input("line", "kg e-6", 0, MEASURE_MAX),
     "pieces": Input("line", "pieces", 0, 10**8 - 1),
     "alcohol_degree_e3": Input("line", "degrees e-3", 0, 100_000),
-    "tobacco_sticks_e6": Input("line", "sticks e-6", 0, 10**16),
-    "tobacco_kilograms_e6": Input("line", "kg e-6", 0, 10**16),
+    "tobacco_sticks_e6": Input("line", "sticks e-6", 0, 10 * MEASURE_MAX),
+    "tobacco_kilograms_e6": Input("line", "kg e-6", 0, MEASURE_MAX),
 }
 """Facts declared on the line, with the limits within which every rule fits 64 bits."""
 
 
 LIMITS = tuple((name, given.low, given.high) for name, given in FACTS.items())
-MEASURE_MAX = 10**16
-"""Highest measure in millionths of its unit: ten thousand million units."""
 
 
 class LineFacts(NamedTuple):

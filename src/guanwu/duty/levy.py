@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from guanwu.case import Refusal
+from guanwu.duty.facts import MEASURE_MAX
 from guanwu.origin.columns import Chosen
 from guanwu.rule import Input, Rule, rule, spread, truncated
 from guanwu.rule.table import DatedTable, Row
@@ -114,15 +115,20 @@ def flag(unit: str = "yes or no") -> Input:
 
 
 def rate(unit: str = "ppm") -> Input:
-    """Return the input of a rate in parts per million, 1,000 per cent at the most."""
-    return Input("line", unit, 0, 10_000_000)
+    """Return the input of a rate of duty in parts per million, 900 per cent at the most."""
+    return Input("line", unit, 0, 9_000_000)
+
+
+def tax_rate(unit: str = "ppm") -> Input:
+    """Return the input of a rate of tax in parts per million, 100 per cent at the most."""
+    return Input("line", unit, 0, 1_000_000)
 
 
 def per_unit(unit: str = "TWD e-4 a unit") -> Input:
-    """Return the input of an amount a unit in ten-thousandths, NT$90,000 at the most."""
-    return Input("line", unit, 0, 900_000_000)
+    """Return the input of an amount a unit in ten-thousandths, NT$10,000 at the most."""
+    return Input("line", unit, 0, 100_000_000)
 
 
 def measure(unit: str = "e-6 of the unit") -> Input:
-    """Return the input of a measure in millionths, ten thousand million units at the most."""
-    return Input("line", unit, 0, 10**16)
+    """Return the input of a measure in millionths, a thousand million units at the most."""
+    return Input("line", unit, 0, MEASURE_MAX)

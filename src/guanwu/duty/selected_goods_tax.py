@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guanwu.case import Refusal
-from guanwu.duty.levy import Asked, Found, Levy, collected, flag, rate
+from guanwu.duty.levy import Asked, Found, Levy, collected, flag, tax_rate
 from guanwu.rule import PPM, Exact, Input, exact, rule, where
 
 
@@ -60,7 +60,7 @@ LEVY = Levy(
     ),
     {
         "selected_goods_tax_due": flag(),
-        "selected_goods_rate_ppm": rate(),
+        "selected_goods_rate_ppm": tax_rate(),
         "selected_goods_threshold": Input("line", "TWD a piece", 0, 10**10),
     },
     find,

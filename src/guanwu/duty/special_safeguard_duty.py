@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guanwu.case import Refusal
-from guanwu.duty.levy import Asked, Found, Levy, collected, flag, rate
+from guanwu.duty.levy import Asked, Found, Levy, collected, flag, tax_rate
 from guanwu.rule import PPM, Exact, Input, above, add, exact, larger, rule
 
 
@@ -95,9 +95,9 @@ LEVY = Levy(
     {
         "special_safeguard_due": flag(),
         "safeguard_volume": flag(),
-        "safeguard_trigger_e2": Input("line", "TWD e-2 a kg", 0, 10_000_000),
-        **{f"safeguard_edge_{band}_ppm": rate() for band in (1, 2, 3, 4)},
-        **{f"safeguard_step_{band}_ppm": rate() for band in (1, 2, 3, 4)},
+        "safeguard_trigger_e2": Input("line", "TWD e-2 a kg", 0, 1_000_000),
+        **{f"safeguard_edge_{band}_ppm": tax_rate() for band in (1, 2, 3, 4)},
+        **{f"safeguard_step_{band}_ppm": tax_rate() for band in (1, 2, 3, 4)},
     },
     find,
 )

@@ -12,7 +12,7 @@ from guanwu.rule import Input
 def tobacco_inputs(prefix: str) -> Mapping[str, Input]:
     """Return the inputs of an amount a stick and an amount a kilogram."""
     return {
-        f"{prefix}_stick_e4": per_unit("TWD e-4 a stick"),
+        f"{prefix}_stick_e4": per_unit("TWD e-4 a stick")._replace(high=10_000_000),
         f"{prefix}_kilogram_e4": per_unit("TWD e-4 a kg"),
     }
 

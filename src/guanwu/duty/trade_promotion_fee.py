@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from guanwu.case import Refusal
-from guanwu.duty.levy import Asked, Found, Levy, collected, rate
+from guanwu.duty.levy import Asked, Found, Levy, collected, tax_rate
 from guanwu.rule import PPM, Exact, Input, exact, first, rule, truncated, where
 
 
@@ -40,6 +40,6 @@ LEVY = Levy(
     "FTA 21",
     None,
     (trade_promotion_fee_exact, trade_promotion_fee, _shares),
-    {"fee_rate_ppm": rate(), "fee_minimum": Input("line", "TWD a declaration", 0, 1_000)},
+    {"fee_rate_ppm": tax_rate(), "fee_minimum": Input("line", "TWD a declaration", 0, 1_000)},
     find,
 )

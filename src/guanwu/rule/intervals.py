@@ -44,6 +44,10 @@ class Interval:
         first, second = _interval(yes), _interval(no)
         return Interval(min(first.low, second.low), max(first.high, second.high))
 
+    def at_least_nothing(self) -> Interval:
+        """Return the interval of an amount that is 0 where it would be negative."""
+        return Interval(max(self.low, 0), max(self.high, 0))
+
     def __add__(self, other: Any) -> Interval:
         right = _interval(other)
         return Interval(self.low + right.low, self.high + right.high)

@@ -52,9 +52,9 @@ class Symbol:
         """Return the symbol of a choice."""
         return Symbol(f"where({self.text}, {_text(yes)}, {_text(no)})")
 
-    def total(self) -> Symbol:
-        """Return the symbol of a sum over lines."""
-        return Symbol(f"total({self.text})")
+    def at_least_nothing(self) -> Symbol:
+        """Return the symbol of an amount that is 0 where it would be negative."""
+        return Symbol(f"larger({self.text}, 0)")
 
 
 class SymbolLines:

@@ -151,7 +151,12 @@ def smaller(first: Value, second: Value) -> Value:
 
 def above(amount: Value, floor: Value) -> Value:
     """Return what exceeds the floor, else nothing."""
-    return where(amount > floor, amount - floor, 0 * amount)
+    excess = amount - floor
+    if type(excess) is int:
+        return max(excess, 0)
+    if isinstance(excess, np.ndarray):
+        return np.maximum(excess, 0)
+    return excess.at_least_nothing()
 
 
 def total(lines: Any) -> Value:
