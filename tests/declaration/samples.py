@@ -86,8 +86,8 @@ def reference(today: date | None = None) -> Reference:
 def clean_line(number: int, **changes: Any) -> Line:
     """Return line `number` (from 1) of a clean declaration, with changes."""
     code, name, unit, _, _, _ = GOODS[(number - 1) % len(GOODS)]
-    quantity_e4 = (10 + number) * 10_000
-    unit_price_e6 = (100 + 7 * number) * 1_000_000 + 250_000
+    quantity_e4 = (10 + number % 50) * 10_000
+    unit_price_e6 = (100 + 7 * (number % 50)) * 1_000_000 + 250_000
     value = (unit_price_e6 * quantity_e4 * USD_E5 + 5 * 10**14) // 10**15
     line = Line(
         line=number,
@@ -157,6 +157,7 @@ def clean_declaration(lines: int = 5, **changes: Any) -> Declaration:
 
 def with_line(index: int, lines: int = 5, **changes: Any) -> Declaration:
     """Return a clean declaration of which one line (index from 0) is changed."""
-    goods = list(clean_declaration(lines).lines)
+    clean = clean_declaration(lines)
+    goods = list(clean.lines)
     goods[index] = msgspec.structs.replace(goods[index], **changes)
-    return clean_declaration(lines, lines=tuple(goods))
+    return msgspec.structs.replace(clean, lines=tuple(goods))

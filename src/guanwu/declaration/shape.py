@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from numbers import Number
 from typing import Any, Final, NamedTuple
 
 from msgspec import inspect
@@ -153,7 +154,7 @@ def type_of(value: object) -> str:
         return "type_nothing"
     if isinstance(value, bool):
         return "type_yes_no"
-    if isinstance(value, (int, OddNumber)):
+    if isinstance(value, (Number, OddNumber)):
         return "type_number"
     if isinstance(value, str):
         return "type_text"

@@ -1,0 +1,340 @@
+"""Every check of a declaration: the clean one passes, each planted fault is named and alone."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guanwu.case.fault import Fault
+from guanwu.declaration.checks import check, remarks
+from guanwu.declaration.model import Bill, Container, Declaration, DeclaredLevy, LineLevy, Permit
+from guanwu.store.terms_file import load_terms
+from tests.declaration.samples import (
+    DAY,
+    GOODS,
+    RULED,
+    USD_E5,
+    clean_declaration,
+    clean_line,
+    reference,
+    with_line,
+)
+
+CLEAN = clean_declaration()
+WITHOUT_GOODS = msgspec.structs.replace(CLEAN, lines=())
+TODAY = reference(DAY)
+permit = (Permit("DN123456789012"),)
+
+
+def importer(**changes: Any) -> dict[str, Any]:
+    return {"importer": msgspec.structs.replace(CLEAN.importer, **changes)}
+
+
+def faults(declaration: Declaration) -> list[tuple[str, str]]:
+    return [(fault.code, fault.place) for fault in check(declaration, TODAY)]
+
+
+@pytest.mark.parametrize("lines", [1, 2, 5, 50])
+def test_a_clean_declaration_has_no_fault_and_no_remark(lines: int) -> None:
+    assert check(clean_declaration(lines), TODAY) == []
+    assert remarks(clean_declaration(lines), TODAY) == []
+
+
+HEADER_CASES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"kind": "D9"}, [("kind_unknown", "kind")]),
+    ({"number": "AA  14111_0001"}, [("declaration_number_shape", "number")]),
+    ({"number": "AA  1311100001"}, [("number_year_mismatch", "number")]),
+    ({"number": "ZZ  1411100001"}, [("office_code_unknown", "number")]),
+    ({"number": "AAZZ1411100001"}, [("office_code_unknown", "number")]),
+    ({"box": "112"}, [("number_box_mismatch", "box")]),
+    ({"box_suffix": "-"}, [("box_suffix_shape", "box_suffix")]),
+    ({"broker_person": "12 45"}, [("broker_person_shape", "broker_person")]),
+    ({"function": 1}, [("function_unknown", "function")]),
+    ({"bills": (Bill("X1", "704"), Bill("X1", "704"))}, [("bill_twice", "bills")]),
+    (
+        {"containers": CLEAN.containers * 2},
+        [("container_twice", "containers")],
+    ),
+    ({"marks": "N/M\nTAIPEI"}, []),
+    ({"marks": "N/M\u202e"}, [("text_hidden_character", "marks")]),
+    (importer(name="FOR\u200bMOSA"), [("text_hidden_character", "importer.name")]),
+    (importer(name_zh="\u798f\u723e\u3000\u6469\u6c99"), []),
+    ({"statements": ("a\x00b",)}, [("text_hidden_character", "statements[0]")]),
+    ({"exported_on": date(2025, 3, 13)}, [("exported_after_import", "exported_on")]),
+    ({"exported_on": date(2015, 3, 13)}, [("exported_on_long_past", "exported_on")]),
+    (
+        {"imported_on": date(2025, 5, 1)},
+        [("imported_on_in_future", "imported_on")],
+    ),
+    (
+        {"imported_on": date(2025, 3, 20)},
+        [("advance_needs_manifest", "manifest_number")],
+    ),
+    ({"imported_on": date(2025, 3, 20), "registration": "14A001"}, []),
+    (importer(id="04595258"), [("business_number_wrong", "importer.id")]),
+    (importer(id="A123456788", id_type="174"), [("person_id_wrong", "importer.id")]),
+    (importer(id="A123456789", id_type="174"), []),
+    (importer(id="A800000014", id_type="174"), []),
+    (importer(id="K1", id_type="53"), [("passport_number_wrong", "importer.id")]),
+    (importer(id="X", id_type="ZZZ"), [("identity_type_unknown", "importer.id_type")]),
+    ({"vessel": "9074728"}, [("imo_number_check_digit", "vessel")]),
+    ({"vessel": "MING FISHING 12"}, []),
+    (
+        {"containers": (Container("CSQU3054384", "42G1", "1"),)},
+        [("container_check_digit", "containers[0].number")],
+    ),
+    (
+        {"containers": (Container("CSQU3054383", "42G1", "7"),)},
+        [("container_packing_unknown", "containers[0].packing")],
+    ),
+    ({"currency": "XYZ"}, [("currency_code_unknown", "currency"),
+                           ("exchange_rate_missing", "exchange_rate_e5")]),
+    ({"terms": "XXX"}, [("terms_code_unknown", "terms")]),
+    ({"package_unit": "ZZ9"}, [("unit_code_unknown", "package_unit")]),
+    ({"transport_mode": "9"}, [("border_transport_unknown", "transport_mode"),
+                               ("transport_mismatch", "arrival_transport")]),
+    ({"arrival_transport": "41"}, [("transport_mismatch", "arrival_transport")]),
+    ({"relationship": "139"}, [("relationship_unknown", "relationship")]),
+    ({"payment_method": "9"}, [("payment_method_unknown", "payment_method")]),
+    ({"bills": (Bill("X1", "999"),)}, [("bill_type_unknown", "bills[0].type")]),
+    ({"loading_port": "ZZSEA"}, [("country_code_unknown", "loading_port")]),
+    ({"loading_port": "USs-a"}, [("loading_port_shape", "loading_port")]),
+    (
+        {"seller": msgspec.structs.replace(CLEAN.seller, country="XX")},
+        [("country_code_unknown", "seller.country")],
+    ),
+    ({"packages": 0}, [("packages_nought", "packages")]),
+    ({"gross_weight_e6": 0}, [("gross_weight_nought", "gross_weight_e6"),
+                              ("net_above_gross", "gross_weight_e6")]),
+    ({"cif_twd": CLEAN.cif_twd + 1}, [("cif_lines_mismatch", "cif_twd")]),
+    ({"cif_twd": CLEAN.cif_twd + 6}, [("cif_lines_mismatch", "cif_twd"),
+                                      ("cif_conversion_mismatch", "cif_twd")]),
+    ({"exchange_rate_e5": USD_E5 + 1}, [("exchange_rate_mismatch", "exchange_rate_e5")]),
+    ({"deductions_e2": 10**12}, [("deductions_exceed_price", "deductions_e2")]),
+    ({"duty_total": CLEAN.duty_total + 1}, [("duty_total_mismatch", "duty_total")]),
+    ({"levies": (DeclaredLevy("A10", CLEAN.duty_total), DeclaredLevy("A10", 0))},
+     [("levy_twice", "levies[1].code")]),
+    ({"levies": (DeclaredLevy("Q99", CLEAN.duty_total),)},
+     [("levy_code_unknown", "levies[0].code")]),
+    ({"fob_e2": CLEAN.invoice_e2, "freight_e2": 0, "insurance_e2": 0}, []),
+    ({"invoice_e2": CLEAN.invoice_e2 - 1}, [("invoice_terms_mismatch", "invoice_e2")]),
+    ({"terms": "FOB", "invoice_e2": CLEAN.fob_e2}, []),
+    ({"terms": "FOB"}, [("invoice_terms_mismatch", "invoice_e2")]),
+    (
+        {"terms": "FOB", "fob_e2": CLEAN.invoice_e2, "freight_e2": 0, "insurance_e2": 0},
+        [("freight_missing", "freight_e2"), ("insurance_missing", "insurance_e2")],
+    ),
+    (
+        {"terms": "FOB", "invoice_e2": CLEAN.fob_e2, "freight_e2": 0, "insurance_e2": 0,
+         "additions_e2": 50_000},
+        [],
+    ),
+    ({"terms": "EXW", "invoice_e2": CLEAN.fob_e2 - 100}, []),
+    ({"terms": "DDP", "invoice_e2": CLEAN.invoice_e2 + 100}, []),
+    ({"terms": "DDP", "invoice_e2": CLEAN.invoice_e2 - 100},
+     [("invoice_terms_mismatch", "invoice_e2")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "expected"), HEADER_CASES)
+def test_a_changed_header(changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    assert faults(clean_declaration(**changes)) == expected
+
+
+LINE_CASES: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
+    ({"line": 7}, [("line_number_order", "lines[2].line")]),
+    ({"line": 2}, [("line_number_order", "lines[2].line")]),
+    ({"code": "84619090007"}, [("tariff_check_digit", "lines[2].code")]),
+    ({"code": "8461909000\uff18"}, [("tariff_check_digit", "lines[2].code")]),
+    ({"code": "12099900904"}, [("tariff_check_digit", "lines[2].code")]),
+    ({"code": "12099900900"}, [("tariff_code_unknown", "lines[2].code")]),
+    ({"origin": "XX"}, [("country_code_unknown", "lines[2].origin")]),
+    ({"unit": "ZZ9"}, [("unit_code_unknown", "lines[2].unit")]),
+    ({"statistical_unit": "ZZ9"}, [("unit_code_unknown", "lines[2].statistical_unit")]),
+    ({"price_currency": "XYZ"}, [("currency_code_unknown", "lines[2].price_currency")]),
+    ({"price_terms": "XXX"}, [("terms_code_unknown", "lines[2].price_terms")]),
+    ({"payment_code": "00"}, [("payment_code_unknown", "lines[2].payment_code")]),
+    (
+        {"other_levies": (LineLevy("Q99", "3", 5),)},
+        [
+            ("levy_code_unknown", "lines[2].other_levies[0].code"),
+            ("price_method_unknown", "lines[2].other_levies[0].method"),
+        ],
+    ),
+    ({"quantity_e4": 0}, [("quantity_nought", "lines[2].quantity_e4")]),
+    ({"net_weight_e6": 0}, [("net_weight_nought", "lines[2].net_weight_e6")]),
+    ({"description": "A\u2066B"}, [("text_hidden_character", "lines[2].description")]),
+    ({"model": "A\x7f"}, [("text_hidden_character", "lines[2].model")]),
+    ({"code": RULED[0][0]}, [("permit_missing", "lines[2].permits")]),
+    ({"code": RULED[0][0], "permits": permit}, []),
+    ({"code": RULED[0][0], "agency_codes": ("AGG9",)}, []),
+    ({"code": RULED[1][0], "permits": permit, "origin": "CN"}, []),
+    ({"code": RULED[1][0], "origin": "CN"}, [("permit_missing", "lines[2].permits")]),
+    ({"code": "01022900004", "permits": permit}, []),
+    (
+        {"code": "01022900004", "permits": permit, "origin": "CN"},
+        [("import_prohibited", "lines[2].origin")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "expected"), LINE_CASES)
+def test_a_changed_line(changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
+    declaration = with_line(2, **changes)
+    assert faults(declaration) == expected
+    assert all(fault.line == 3 for fault in check(declaration, TODAY))
+
+
+def test_values_outside_the_message_are_refused_before_any_sum() -> None:
+    codes = {code for code, _ in faults(with_line(0, customs_value=0))}
+    assert codes == {"customs_value_range", "cif_lines_mismatch"}
+    codes = {code for code, _ in faults(with_line(0, customs_value=10**12))}
+    assert "customs_value_range" in codes
+    assert "lines_count" in {code for code, _ in faults(WITHOUT_GOODS)}
+
+
+def test_all_faults_of_a_declaration_come_at_once() -> None:
+    goods = list(CLEAN.lines)
+    goods[0] = clean_line(1, origin="XX")
+    goods[4] = clean_line(5, code=RULED[0][0])
+    broken = clean_declaration(
+        number="AA  1311100001",
+        currency="XYZ",
+        packages=0,
+        duty_total=0,
+        **importer(id="1"),
+    )
+    broken = msgspec.structs.replace(broken, lines=tuple(goods))
+    found = {code for code, _ in faults(broken)}
+    assert found == {
+        "number_year_mismatch",
+        "currency_code_unknown",
+        "exchange_rate_missing",
+        "packages_nought",
+        "duty_total_mismatch",
+        "business_number_wrong",
+        "country_code_unknown",
+        "permit_missing",
+    }
+
+
+@pytest.mark.parametrize(
+    ("today", "expected"),
+    [
+        (DAY, []),
+        (None, []),
+        (date(2025, 3, 13), ["declared_on_in_future"]),
+        (date(2026, 3, 15), []),
+        (date(2026, 3, 16), ["declared_on_long_past"]),
+    ],
+)
+def test_the_day_of_receipt(today: date | None, expected: list[str]) -> None:
+    tables = reference().at(today)
+    assert [fault.code for fault in check(CLEAN, tables)] == expected
+
+
+def test_the_check_digit_rule_of_business_numbers_follows_the_declaration_day() -> None:
+    only_by_five = importer(id="10458570")
+    assert faults(clean_declaration(**only_by_five)) == []
+    earlier = clean_declaration(
+        declared_on=date(2023, 3, 31),
+        imported_on=date(2023, 3, 30),
+        exported_on=date(2023, 3, 1),
+        number="AA  1211100001",
+        **only_by_five,
+    )
+    assert ("business_number_wrong", "importer.id") in faults(earlier)
+
+
+def test_a_day_outside_every_edition_is_one_fault_not_one_per_line() -> None:
+    early = clean_declaration(
+        imported_on=date(2024, 12, 30), exported_on=date(2024, 12, 1), declared_on=DAY
+    )
+    assert faults(early) == [("tariff_edition_missing", "imported_on")]
+
+
+def test_a_missing_exchange_rate_is_named() -> None:
+    late = clean_declaration(declared_on=date(2025, 4, 1))
+    codes = [fault.code for fault in check(late, reference())]
+    assert codes == ["exchange_rate_missing"]
+
+
+def test_rows_recorded_later_are_not_known_earlier() -> None:
+    before = reference().at(None, known_on=date(2024, 6, 1))
+    codes = {fault.code for fault in check(CLEAN, before)}
+    assert {"kind_unknown", "country_code_unknown", "tariff_edition_missing"} <= codes
+
+
+def test_remarks_on_prices_and_conditional_rules() -> None:
+    dear = with_line(1, unit_price_e6=10**9)
+    assert check(dear, TODAY) == []
+    assert [(r.code, r.line) for r in remarks(dear, TODAY)] == [("unit_price_mismatch", 2)]
+    fob_line = with_line(1, unit_price_e6=10**9, price_terms="FOB")
+    assert remarks(fob_line, TODAY) == []
+    other_currency = with_line(1, price_currency="JPY")
+    assert [r.code for r in remarks(other_currency, TODAY)] == ["unit_price_mismatch"]
+
+
+def test_the_tolerance_of_conversion_is_one_dollar_a_line() -> None:
+    for shift, allowed in ((5, True), (-5, True), (6, False), (-6, False)):
+        goods = list(CLEAN.lines)
+        goods[0] = clean_line(1, customs_value=goods[0].customs_value + shift)
+        exact = (CLEAN.invoice_e2 * USD_E5 + 5_000_000) // 10_000_000
+        cif = CLEAN.cif_twd + shift
+        shifted = msgspec.structs.replace(CLEAN, lines=tuple(goods), cif_twd=cif)
+        expected = abs(exact - cif) <= 5
+        assert (faults(shifted) == []) is expected
+        if exact == CLEAN.cif_twd:
+            assert expected is allowed
+
+
+@given(
+    st.integers(-(10**6), 10**6),
+    st.integers(0, 4),
+    st.sampled_from(["customs_value", "net_weight_e6", "quantity_e4"]),
+)
+@settings(max_examples=60, deadline=None)
+def test_any_change_of_a_line_amount_is_seen_or_harmless(by: int, index: int, item: str) -> None:
+    line = CLEAN.lines[index]
+    changed = with_line(index, **{item: max(0, getattr(line, item) + by)})
+    codes = {code for code, _ in faults(changed)}
+    if item == "customs_value" and changed != CLEAN:
+        assert "cif_lines_mismatch" in codes
+    assert codes <= {
+        "cif_lines_mismatch",
+        "customs_value_range",
+        "net_above_gross",
+        "net_weight_nought",
+        "quantity_nought",
+    }
+
+
+def test_every_fault_has_its_sentences_filled_in() -> None:
+    terms = load_terms()
+    seen: set[str] = set()
+    planted: list[Fault] = []
+    for changes, _ in HEADER_CASES:
+        planted += check(clean_declaration(**changes), TODAY)
+    for changes, _ in LINE_CASES:
+        planted += check(with_line(2, **changes), TODAY)
+    planted += check(WITHOUT_GOODS, TODAY)
+    planted += check(CLEAN, reference().at(date(2020, 1, 1)))
+    planted += check(CLEAN, reference().at(date(2027, 1, 1)))
+    planted += remarks(with_line(1, unit_price_e6=10**9), TODAY)
+    for fault in planted:
+        if fault.code == "exchange_rate_missing" and not terms.has(fault.code):
+            continue
+        seen.add(fault.code)
+        for language in ("zh-Hant", "en"):
+            assert "{" not in terms.say(fault.code, language, fault.facts)
+            assert terms.do(fault.code, language, fault.facts)
+    assert len(seen) > 50
+
+
+def test_the_sample_uses_every_commodity_code() -> None:
+    assert [line.code for line in CLEAN.lines] == [code for code, *_ in GOODS]
