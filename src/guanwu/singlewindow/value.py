@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"([0-9]{1,40})(?:\.([0-9]{1,40}))?")
 _DIGITS = re.compile(r"[0-9]+")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _SHAPES: Final = {"n": _DIGITS, "a": _LETTERS}
-_UNSEEN: Final = frozenset({"Cc", "Cf"})
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
 _LAYOUT_CHARACTERS: Final = frozenset("\t\n\r")
 
 ValueFault = tuple[str, Mapping[str, Any]]
@@ -135,11 +135,14 @@ def _text_fault(field: Field, text: str) -> ValueFault | None:
 
 
 def _hidden(text: str) -> str:
-    """The first character that no reader sees (control or format, such as bidi marks), as U+XXXX.
+    """The first character that no reader sees or XML cannot hold, such as bidi marks, as U+XXXX.
 
     Private use and code points unknown to this Python stay allowed: names use rare characters.
     """
     for character in text:
-        if character not in _LAYOUT_CHARACTERS and unicodedata.category(character) in _UNSEEN:
-            return f"U+{ord(character):04X}"
+        if character in _LAYOUT_CHARACTERS:
+            continue
+        point = ord(character)
+        if unicodedata.category(character) in _UNSEEN or point & 0xFFFE == 0xFFFE:
+            return f"U+{point:04X}"
     return ""
