@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from guanwu.case.fault import Refusal
 from guanwu.declaration.model import (
     Bill,
     Container,
@@ -20,72 +19,49 @@ from guanwu.declaration.model import (
 )
 from guanwu.declaration.reference import Reference
 from guanwu.store.code_lists import load_code_lists
-from guanwu.tariff.edition import Edition, Tariff, TariffRow
-from guanwu.tariff.rate import Rate
-from tests.declaration.tables import delivery_terms, kind
+from guanwu.store.exchange_rate_file import load_starter_rates
+from guanwu.store.kind_file import load_delivery_terms, load_kinds
+from guanwu.store.tariff_starter import load_starter_tariff
+from guanwu.tariff.edition import Tariff
 
 DAY = date(2025, 3, 14)
 USD_E5 = 3_287_500
 """NT$ per US dollar, published sell rate of 11 to 20 March 2025, in hundred-thousandths."""
 
 GOODS = (
-    ("39205910009", "PLATES OF ACRYLIC POLYMERS", "KGM", "", 50_000, ()),
-    ("85098040005", "KITCHEN WASTE DISPOSERS", "SET", "KGM", 50_000, ()),
-    ("84619090008", "MACHINE TOOLS OF HEADING 84.61", "SET", "KGM", 40_000, ()),
-    ("90303100009", "MULTIMETERS WITHOUT RECORDER", "PCE", "KGM", 0, ()),
-    ("84772090005", "EXTRUDERS", "SET", "KGM", 30_000, ()),
+    ("39021000109", "ATACTIC POLYPROPYLENE", "KGM", 25_000),
+    ("61091000006", "COTTON T-SHIRTS", "DZN", 105_000),
+    ("64039990219", "LEATHER SANDALS", "NPR", 75_000),
+    ("59021000007", "NYLON TYRE CORD FABRIC", "KGM", 50_000),
+    ("37011000004", "X-RAY FILM, FLAT", "KGM", 0),
 )
-"""Commodity codes of the tariff of 2025 without import rules, with their column 1 rate in ppm."""
-RULED = (
-    ("09011100007", "COFFEE, NOT ROASTED", "", "KGM", 0, ("B01", "F01")),
-    ("85437099906", "ELECTRICAL MACHINES", "SET", "KGM", 45_000, ("C02", "MP1")),
-    ("01012900005", "LIVE HORSES", "HED", "KGM", 25_000, ("B01",)),
-)
-"""Commodity codes with import rules."""
-
-
-class PublishedRates:
-    """Sell rates of one ten-day period."""
-
-    ROWS = {"USD": USD_E5, "JPY": 22_160, "TWD": 100_000}
-
-    def sell(self, currency: str, day: date, known_on: date | None = None) -> Any:
-        """Return the row, or `exchange_rate_missing` outside the period."""
-        if currency in self.ROWS and date(2025, 3, 11) <= day < date(2025, 3, 21):
-            return SellRow(self.ROWS[currency])
-        return Refusal("exchange_rate_missing", {"currency": currency, "day": day})
-
-
-class SellRow(msgspec.Struct, frozen=True):
-    """A published rate."""
-
-    sell_e5: int
-
-
-def tariff() -> Tariff:
-    """Return an edition with the commodity codes named above."""
-    rows = []
-    extra = (("01022900004", "CATTLE", "HED", "KGM", 50_000, ("B01", "MW0")),)
-    for number, (code, name, quantity, weight, ppm, rules) in enumerate((*GOODS, *RULED, *extra)):
-        rate = Rate(ppm, 0, "", False)
-        rows.append(
-            TariffRow(code, name, name, rate, (), rate, quantity, weight, (), rules, (), number)
-        )
-    edition = Edition("sample", date(2025, 1, 1), None, date(2025, 1, 1), "sample", "", tuple(rows))
-    return Tariff((edition,))
+"""Codes of the starter tariff without import rules; unit and column 1 rate in ppm."""
+COFFEE = "09011100007"
+"""Import rules B01 and F01: inspections."""
+PADLOCKS = "83011000008"
+"""Import rule MP1: under conditions from CN."""
+BEEF = "02011010003"
+"""Import rules B01, F01, MW0: inspections, and prohibited from CN."""
+PRESSES = "84431100006"
+"""Levy code Z: later lots may declare the quantity 0."""
 
 
 @cache
 def reference(today: date | None = None) -> Reference:
-    """Return the tables for 14 March 2025; the same object each time, as in a running house."""
+    """Return the tables the project ships; the same object each time, as in a running house."""
     return Reference(
-        load_code_lists(), tariff(), PublishedRates(), {"G1": kind("G1")}, delivery_terms(), today
+        load_code_lists(),
+        Tariff((load_starter_tariff(),)),
+        load_starter_rates(),
+        load_kinds(),
+        load_delivery_terms(),
+        today,
     )
 
 
 def clean_line(number: int, **changes: Any) -> Line:
     """Return line `number` (from 1) of a clean declaration, with changes."""
-    code, name, unit, _, _, _ = GOODS[(number - 1) % len(GOODS)]
+    code, name, unit, _ = GOODS[(number - 1) % len(GOODS)]
     quantity_e4 = (10 + number % 50) * 10_000
     unit_price_e6 = (100 + 7 * (number % 50)) * 1_000_000 + 250_000
     value = (unit_price_e6 * quantity_e4 * USD_E5 + 5 * 10**14) // 10**15
@@ -110,7 +86,7 @@ def clean_declaration(lines: int = 5, **changes: Any) -> Declaration:
     goods = tuple(clean_line(number) for number in range(1, lines + 1))
     invoice_e2 = sum(line.unit_price_e6 * line.quantity_e4 // 10**8 for line in goods)
     cif = sum(line.customs_value for line in goods)
-    ppm = {code: rate for code, _, _, _, rate, _ in GOODS}
+    ppm = {code: rate for code, _, _, rate in GOODS}
     duty = sum(line.customs_value * ppm[line.code] for line in goods) // 10**6
     business_tax = (cif + duty) * 5 // 100
     declaration = Declaration(

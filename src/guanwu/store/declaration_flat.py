@@ -9,9 +9,7 @@ apostrophe away, so nothing is lost. Parquet holds whole numbers, days and texts
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -29,13 +27,19 @@ from guanwu.declaration.flat import (
     rows_of,
 )
 from guanwu.declaration.model import LINES_MAX, Declaration
-from guanwu.declaration.shape import is_day
-from guanwu.store.declaration_json import canonical, names_twice
+from guanwu.store.declaration_json import canonical
+from guanwu.store.flat_cells import (
+    are_utf8,
+    cell_text,
+    cell_value,
+    guarded,
+    list_value,
+    unguarded,
+    whole_text,
+)
 
 CELL_MAX: Final = 8 * 1024 * 1024
 ROWS_AT_ONCE: Final = 50_000
-_RISKY: Final = frozenset("=+-@\t\r\n'\uff1d\uff0b\uff0d\uff20")
-_NUMBER = re.compile(r"-?[0-9]{1,19}")
 _TYPES: Final = {
     "text": pa.string(),
     "number": pa.int64(),
@@ -71,16 +75,6 @@ class Row(NamedTuple):
     fault: Fault | None = None
 
 
-def guarded(text: str) -> str:
-    """Return a text so that no spreadsheet takes it for a formula; undone by `unguarded`."""
-    return "'" + text if text[:1] in _RISKY and text else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text that `guarded` was given."""
-    return text[1:] if text.startswith("'") else text
-
-
 def write_csv(path: Path, declarations: Iterable[Declaration]) -> int:
     """Write declarations as CSV; return the number of rows. Raises OSError."""
     count = 0
@@ -89,17 +83,9 @@ def write_csv(path: Path, declarations: Iterable[Declaration]) -> int:
         writer.writerow([column.name for column in COLUMNS])
         for declaration in declarations:
             for row in rows_of(declaration):
-                writer.writerow([_cell(value) for value in row])
+                writer.writerow([cell_text(value) for value in row])
                 count += 1
     return count
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return guarded(value) if isinstance(value, str) else str(value)
 
 
 def write_parquet(path: Path, declarations: Iterable[Declaration]) -> int:
@@ -170,43 +156,14 @@ def _csv_rows(reader: Iterator[list[str]], columns: list[Column]) -> Iterator[Ro
         if not texts:
             continue
         pairs = list(zip(columns, texts, strict=False))
-        cells = {column.name: _value(column, unguarded(text)) for column, text in pairs if text}
+        cells = {column.name: cell_value(column, unguarded(text)) for column, text in pairs if text}
         fault = None
         if len(texts) != len(columns):
             facts = {"row": number, "cells": len(texts), "columns": len(columns)}
             fault = Fault("flat_row_length", "", facts)
-        elif not "".join(texts).isascii() and not _is_utf8(texts):
+        elif not "".join(texts).isascii() and not are_utf8(texts):
             fault = Fault("flat_row_not_utf8", "", {"row": number})
         yield Row(number, cells, fault)
-
-
-def _is_utf8(texts: list[str]) -> bool:
-    try:
-        "".join(texts).encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _value(column: Column, text: str) -> Any:
-    """The value of a cell; a text that has not the column's form stays a text, to be faulted."""
-    if column.form == "number" and _NUMBER.fullmatch(text):
-        return int(text)
-    if column.form == "day" and len(text) == 10 and text.isascii() and is_day(text):
-        return date.fromisoformat(text)
-    if column.form == "yes_no" and text in ("true", "false"):
-        return text == "true"
-    if column.form == "json":
-        return _list(text)
-    return text
-
-
-def _list(text: str) -> Any:
-    try:
-        value = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return text
-    return text if names_twice(text.encode()) else value
 
 
 def read_parquet(path: Path) -> Iterator[Item]:
@@ -241,7 +198,7 @@ def _parquet_rows(file: pq.ParquetFile) -> Iterator[Row]:
             number += 1
             for name in lists:
                 if isinstance(cells.get(name), str):
-                    cells[name] = _list(cells[name])
+                    cells[name] = list_value(cells[name])
             yield Row(number, cells)
 
 
@@ -277,12 +234,8 @@ def _item(group: list[Row]) -> Item:
 
 def _raw(group: list[Row]) -> bytes:
     """The rows of a refused declaration as JSON, for the file of rejects."""
-    text = [{name: _plain(cell) for name, cell in row.cells.items()} for row in group]
+    text = [{name: whole_text(cell) for name, cell in row.cells.items()} for row in group]
     return msgspec.json.encode(text)
-
-
-def _plain(cell: Any) -> Any:
-    return cell.encode("utf-8", "replace").decode() if isinstance(cell, str) else cell
 
 
 def column_table() -> list[tuple[str, str, bool]]:
