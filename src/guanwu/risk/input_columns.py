@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from guanwu.declaration.model import Declaration
 from guanwu.risk.draw import draws
@@ -19,7 +19,7 @@ MEASURES = 3
 """Of `DYNAMIC` those that are amounts; the others are yes or no, packed into one number."""
 
 
-class InputColumns(NamedTuple):
+class InputColumns(Struct, frozen=True):
     """Inputs by line and by declaration as int64 columns, with the layout of the lines."""
 
     lines: Mapping[str, np.ndarray]
