@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Engine
 
@@ -44,6 +45,8 @@ class House:
         self._dense: dict[tuple[date, date], DenseLaw] = {}
         self._parameters: dict[date, ValueParameters | Refusal] = {}
         self._levy_codes: dict[date, dict[str, str]] = {}
+        self.days: dict[tuple[str, date], date] = {}
+        self.names: dict[Any, str] = {}
 
     def dense(self, day: date, known_on: date) -> DenseLaw:
         """Return the law of a day for columns; days under the same law share one."""
@@ -57,7 +60,7 @@ class House:
         """Return how customs values are rounded on a day of declaration."""
         held = self._parameters.get(day)
         if held is None:
-            table = self.law.tables["transaction_value"]
+            table = self.law.tables["valuation_parameters"]
             held = self._parameters[day] = value_parameters(table, day)
         return held
 

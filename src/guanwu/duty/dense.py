@@ -73,6 +73,7 @@ class DenseLaw:
         self._units: dict[str, np.ndarray] = {}
         self._needs: dict[str, set[int]] = {}
         self._needed = 0
+        self._warned: list[tuple[str, ...]] = []
         self.unit_names = ["", "KGM"]
         self.measured: set[str] = set()
 
@@ -198,3 +199,9 @@ class DenseLaw:
             columns[name] = np.zeros(count, dtype=bool)
             columns[name][list(numbers)] = True
         return columns
+
+    def warned(self) -> list[tuple[str, ...]]:
+        """Return the codes of the warnings of every profile."""
+        for profile in self.profiles[len(self._warned):]:
+            self._warned.append(tuple(one.code for one in profile.warnings))
+        return self._warned

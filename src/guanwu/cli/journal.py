@@ -1,0 +1,46 @@
+"""`guanwu journal verify`."""
+
+from __future__ import annotations
+
+import typer
+
+from guanwu.cli.output import (
+    STORE,
+    Exit,
+    JsonOption,
+    Language,
+    LanguageOption,
+    StoreOption,
+    print_json,
+)
+from guanwu.store.engine import open_store, reading
+from guanwu.store.journal import verify as verify_journal
+from guanwu.store.terms_file import load_terms
+
+app = typer.Typer(help="The hash-chained journal.", no_args_is_help=True)
+
+
+@app.callback()
+def journal() -> None:
+    """The hash-chained journal."""
+
+
+@app.command()
+def verify(
+    store: StoreOption = STORE, as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """Recompute every hash; exit 1 and name the first bad row when any byte was changed."""
+    with reading(open_store(store)) as connection:
+        verdict = verify_journal(connection)
+    if as_json:
+        print_json(verdict._asdict())
+    elif verdict.ok:
+        typer.echo(f"ok {verdict.rows}")
+    else:
+        terms = load_terms()
+        reason = str(verdict.reason)
+        typer.echo(f"{verdict.first_bad}: {terms.say(reason, language.tag)} "
+                   f"{terms.do(reason, language.tag)}", err=True)
+    if not verdict.ok:
+        raise typer.Exit(Exit.NOT_OK)
