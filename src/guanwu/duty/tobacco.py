@@ -38,10 +38,11 @@ def find_tobacco(asked: Asked, table: str, prefix: str) -> Found:
         return Found({f"{prefix}_due": 0})
     row = asked.at(table, kind)
     if row is None:
-        known = kind in asked.tables[table].rows
-        facts = {"table": table, "key": kind, "day": asked.day.isoformat()}
-        word = "law_row_missing" if known else "tobacco_kind_unknown"
-        return Found({}, refusals=(Refusal(word, facts),))
+        day = asked.day.isoformat()
+        if kind in asked.tables[table].rows:
+            facts = {"table": table, "key": kind, "day": day}
+            return Found({}, refusals=(Refusal("law_row_missing", facts),))
+        return Found({}, refusals=(Refusal("tobacco_kind_unknown", {"kind": kind, "day": day}),))
     inputs = {
         f"{prefix}_due": 1,
         f"{prefix}_stick_e4": row.number("stick_e4"),
