@@ -16,7 +16,8 @@ class Rule(NamedTuple):
 
     `only` names a 0/1 input of the line: where it is 0 the rule is not asked and its value is that
     of `otherwise` (the base case, of which this rule is the exception), or nothing at all.
-    `columns` is False for rules whose declared fields multiply beyond 64 bits.
+    `columns` is False for rules whose declared fields multiply beyond 64 bits: they run on whole
+    numbers alone, and the interval carrier leaves them out.
     """
 
     name: str
@@ -27,8 +28,8 @@ class Rule(NamedTuple):
     level: Level
     only: str | None
     otherwise: str | None
-    columns: bool
     sentence: str
+    columns: bool = True
 
 
 def rule(
@@ -38,8 +39,8 @@ def rule(
     level: Level = "line",
     only: str | None = None,
     otherwise: str | None = None,
-    columns: bool = True,
     name: str | None = None,
+    columns: bool = True,
 ) -> Callable[[Callable[..., Any]], Rule]:
     """Declare the decorated function a rule that rests on the cited article."""
 
@@ -48,7 +49,7 @@ def rule(
         sentence = inspect.getdoc(function) or ""
         named = name or function.__name__
         return Rule(
-            named, function, parameters, cites, unit, level, only, otherwise, columns, sentence
+            named, function, parameters, cites, unit, level, only, otherwise, sentence, columns
         )
 
     return declare
