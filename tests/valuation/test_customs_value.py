@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from guanwu.case import Refusal
 from guanwu.declaration.model import Declaration
+from guanwu.rule import build
 from guanwu.rule.intervals import bounds
 from guanwu.rule.symbols import trace
 from guanwu.rule.table import DatedTable
@@ -22,7 +23,7 @@ from guanwu.store.kind_file import load_kinds
 from guanwu.store.law_file import load_tables
 from guanwu.valuation.customs_value import value_declaration
 from guanwu.valuation.model import Valuation, ValueParameters, value_parameters
-from guanwu.valuation.rules import PLAN, law_day, rate_day
+from guanwu.valuation.rules import INPUTS, PLAN, WHOLE_ONLY, law_day, rate_day
 from guanwu.valuation.worksheet import value_with_steps
 from tests.declaration.samples import DAY, USD_E5, clean_declaration, reference, with_line
 
@@ -225,10 +226,15 @@ def test_every_rule_keeps_to_the_vocabulary(name: str) -> None:
     assert trace(one, PLAN)
 
 
-def test_the_rules_for_columns_fit_64_bits() -> None:
-    found = bounds(PLAN, 9_999)
-    assert found["cif_total_e2"].high < 2**63
-    assert {one.name for one in PLAN.rules() if not one.columns} == {
-        "cif_total_e7", "invoice_amount_e15", "invoice_total_e15", "computed_value",
-        "assessed_value",
-    }
+def test_every_rule_but_those_named_fits_64_bits() -> None:
+    fitting = [one for one in PLAN.rules() if one.name not in WHOLE_ONLY]
+    found = bounds(build([("customs_value", None, fitting)], INPUTS), 9_999)
+    assert {"exchange_rate_day", "cif_total_e2"} <= set(found)
+    assert {one.name for one in PLAN.rules()} - {one.name for one in fitting} == WHOLE_ONLY
+
+
+@pytest.mark.parametrize("name", ["cif_total_e7", "invoice_amount_e15"])
+def test_the_rules_named_do_leave_64_bits(name: str) -> None:
+    wanted = [one for one in PLAN.rules() if one.name in ("cif_total_e2", name)]
+    with pytest.raises(Exception, match=f"{name}.*64 bits"):
+        bounds(build([("customs_value", None, wanted)], INPUTS), 9_999)

@@ -1,7 +1,7 @@
 """The rules of the transaction value: which day, which total, which share, what stands.
 
-Written in the closed vocabulary. Rules whose declared fields multiply beyond 64 bits run on whole
-numbers only (`columns=False`).
+Written in the closed vocabulary. Rules whose declared fields multiply beyond 64 bits are asked on
+whole numbers only; `WHOLE_ONLY` names them.
 """
 
 from __future__ import annotations
@@ -47,25 +47,25 @@ def cif_total_e2(
     return fob_e2 + freight_e2 + insurance_e2 + additions_e2 - deductions_e2
 
 
-@rule(cites="CA 39", unit="TWD e-7", level="declaration", columns=False)
+@rule(cites="CA 39", unit="TWD e-7", level="declaration")
 def cif_total_e7(cif_total_e2: Any, sell_rate_e5: Any) -> Any:
     """The total is converted at the published selling rate, without rounding."""
     return cif_total_e2 * sell_rate_e5
 
 
-@rule(cites="CA 29.2", unit="TWD e-15", columns=False)
+@rule(cites="CA 29.2", unit="TWD e-15")
 def invoice_amount_e15(unit_price_e6: Any, quantity_e4: Any, line_rate_e5: Any) -> Any:
     """The line's invoice amount is unit price times quantity, at the rate of its own currency."""
     return unit_price_e6 * quantity_e4 * line_rate_e5
 
 
-@rule(cites="CA 29.2", unit="TWD e-15", level="declaration", columns=False)
+@rule(cites="CA 29.2", unit="TWD e-15", level="declaration")
 def invoice_total_e15(invoice_amount_e15: Any) -> Any:
     """The invoice amounts of all lines are added up."""
     return total(invoice_amount_e15)
 
 
-@rule(cites="CA 29.1", unit="TWD", columns=False)
+@rule(cites="CA 29.1", unit="TWD")
 def computed_value(
     cif_total_e7: Any, invoice_amount_e15: Any, invoice_total_e15: Any, rounding_half: Any
 ) -> Any:
@@ -75,7 +75,7 @@ def computed_value(
     return divide(share + rounding_half * whole, 2 * whole)[0]
 
 
-@rule(cites="CA 18.1", unit="TWD", columns=False)
+@rule(cites="CA 18.1", unit="TWD")
 def assessed_value(computed_value: Any, declared_value: Any, tolerance_twd: Any) -> Any:
     """The declared value stands within the tolerance; review after release remains."""
     more = exceeds(computed_value, declared_value + tolerance_twd)
@@ -99,6 +99,11 @@ INPUTS = {
     "declared_value": Input("line", "TWD", 0, 10**12 - 1),
 }
 """Inputs of the plan; days are handed in as days and stay what they are."""
+
+WHOLE_ONLY = frozenset({
+    "cif_total_e7", "invoice_amount_e15", "invoice_total_e15", "computed_value", "assessed_value",
+})
+"""Rules that may not run on columns: an n18 price times an n16 quantity leaves 64 bits."""
 
 PLAN: Plan = build(
     [
