@@ -12,11 +12,12 @@ from guanwu.case import Fault, Refusal
 from guanwu.declaration.checks import check
 from guanwu.declaration.model import Declaration
 from guanwu.desk.house import House
-from guanwu.desk.selecting import Selected, select_batch
+from guanwu.desk.selecting import select_batch
 from guanwu.desk.sheet import Sheet
 from guanwu.duty.assess import assess
 from guanwu.duty.columnar import Assessed, assess_columns
 from guanwu.duty.declared import facts_of, goods_of
+from guanwu.risk.model import Selection
 from guanwu.valuation.customs_value import value_declaration
 from guanwu.valuation.model import Valuation
 from guanwu.valuation.rules import law_day
@@ -40,7 +41,7 @@ class Decision(NamedTuple):
     faults: tuple[Fault, ...]
     valuation: Valuation | None = None
     levied: Levied | None = None
-    selected: Selected | None = None
+    selected: Selection | None = None
 
 
 def decide(house: House, declarations: Sequence[Declaration], known_on: date) -> list[Decision]:
@@ -92,10 +93,10 @@ def _decide_group(
             decisions[place] = Decision(declarations[place], day, (fault,))
         return
     levied = _levied(house, sheet, assessed, day, known_on)
-    selected = select_batch(house, held, [one for _, one in members], sheet, assessed, levied)
+    days = [law_day(one, house.reference.kinds[one.kind]) for one in held]
+    selected = select_batch(house, held, [one for _, one in members], days, known_on)
     for at, (place, valuation) in enumerate(members):
-        declaration = declarations[place]
-        own_day = law_day(declaration, house.reference.kinds[declaration.kind])
+        declaration, own_day = declarations[place], days[at]
         if assessed.refused[at]:
             said = _reasons(house, declaration, valuation, own_day, known_on)
             decisions[place] = Decision(declaration, own_day, said)

@@ -11,12 +11,16 @@ from sqlalchemy import Engine
 
 from guanwu.case import Flow, Refusal
 from guanwu.declaration.reference import Reference
+from guanwu.desk.history import History
 from guanwu.desk.wiring import load_law, load_rates, load_tariff, now
 from guanwu.duty.dense import Codebook, DenseLaw
 from guanwu.duty.law import Law
 from guanwu.release.deadlines import Deadlines
+from guanwu.risk.goods import GoodsLaw
+from guanwu.risk.plan import SelectionPlan
 from guanwu.store.code_lists import load_code_lists
 from guanwu.store.flow_file import load_flow
+from guanwu.store.history_rows import salt_of
 from guanwu.store.kind_file import load_delivery_terms, load_kinds
 from guanwu.store.working_days import load_deadlines
 from guanwu.valuation.compare import levy_codes
@@ -28,17 +32,31 @@ ACTOR = "guanwu"
 
 
 class House:
-    """The wired desk. `clock` is asked once a command; the law itself never asks it."""
+    """The wired desk. `clock` is asked once a command; the law itself never asks it.
 
-    def __init__(self, engine: Engine, clock: Clock = now, law_tables: Path | None = None) -> None:
+    `salt` is that of the recorded draw for a new store; a store keeps the one it began with.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Clock = now,
+        law_tables: Path | None = None,
+        salt: str | None = None,
+    ) -> None:
         self.engine = engine
         self.clock = clock
+        with engine.begin() as connection:
+            self.history = History(connection)
+            self.salt = salt_of(connection, salt)
         tariff = load_tariff(engine)
         self.law: Law = load_law(tariff, law_tables)
         self.rates = load_rates(engine)
         self.reference = Reference(
             load_code_lists(), tariff, self.rates, load_kinds(), load_delivery_terms()
         )
+        self.goods = GoodsLaw(tariff, load_code_lists(), self.law.tables)
+        self.selection_plans: dict[date, SelectionPlan] = {}
         self.flow: Flow = load_flow("release")
         self.deadlines: Deadlines = load_deadlines()
         self.book = Codebook()

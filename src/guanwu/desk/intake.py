@@ -43,6 +43,9 @@ def lodge(house: House, items: Sequence[Received], actor: str = ACTOR) -> list[O
             rows.append(made)
             outcomes[place] = outcome
         write(connection, rows, events)
+        house.history.drop()
+        house.history.save(connection, decisions)
+    house.history.keep()
     return [one for one in outcomes if one is not None]
 
 

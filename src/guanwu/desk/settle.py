@@ -122,11 +122,20 @@ def examine(
         refused = desk.move(case, "record_examination", facts)
         if refused is not None:
             return refused
-        add_done(case, "examination_recorded", "examination_clean" if clean else "irregularity_found")
-        return _assess_and_bill(desk, case) if clean else desk.move(case, "refer", known_facts(case))
+        if clean:
+            add_done(case, "examination_recorded", "examination_clean")
+            return _assess_and_bill(desk, case)
+        add_done(case, "examination_recorded", "irregularity_found")
+        refused = desk.move(case, "refer", known_facts(case))
+        if refused is None:
+            house.history.offence(desk.connection, case.importer)
+        return refused
 
+    house.history.drop()
     with house.engine.begin() as connection:
-        return _each(_Desk(house, connection, actor), numbers, found)
+        outcomes = _each(_Desk(house, connection, actor), numbers, found)
+    house.history.keep()
+    return outcomes
 
 
 def _assess_and_bill(desk: _Desk, case: Case) -> Refusal | None:

@@ -1,1 +1,1 @@
-"""."""
+"""Everything that reads and writes: tables, files, messages, the database and its journal."""

@@ -139,3 +139,30 @@ exchange_rate = Table(
     Column("recorded_on", Text, primary_key=True),
     Column("row", LargeBinary, nullable=False),
 )
+
+party_history = Table(
+    "party_history",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("declarations", BigInteger, nullable=False),
+    Column("faults", BigInteger, nullable=False),
+    Column("arrears", BigInteger, nullable=False),
+)
+"""What is on record of importers and brokers: declarations, offences or errors, arrears."""
+
+importer_heading = Table(
+    "importer_heading",
+    metadata,
+    Column("importer", Text, primary_key=True),
+    Column("heading", Text, primary_key=True),
+)
+"""Headings that an importer has imported before."""
+
+setting = Table(
+    "setting",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+"""Settings of this store, such as the salt of the recorded draw."""

@@ -20,6 +20,7 @@ def upgrade() -> None:
     _journal()
     _ledger()
     _reference()
+    _history()
 
 
 def _texts(*names: str, nullable: bool = False) -> list[sa.Column[str]]:
@@ -114,4 +115,24 @@ def _reference() -> None:
             for name in ("currency", "since", "recorded_on")
         ],
         sa.Column("row", sa.LargeBinary(), nullable=False),
+    )
+
+
+def _history() -> None:
+    """Make the history of parties and the settings."""
+    op.create_table(
+        "party_history",
+        sa.Column("kind", sa.Text(), primary_key=True),
+        sa.Column("id", sa.Text(), primary_key=True),
+        *[sa.Column(name, BIG, nullable=False) for name in ("declarations", "faults", "arrears")],
+    )
+    op.create_table(
+        "importer_heading",
+        sa.Column("importer", sa.Text(), primary_key=True),
+        sa.Column("heading", sa.Text(), primary_key=True),
+    )
+    op.create_table(
+        "setting",
+        sa.Column("name", sa.Text(), primary_key=True),
+        sa.Column("value", sa.Text(), nullable=False),
     )

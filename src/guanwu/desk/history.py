@@ -1,0 +1,70 @@
+"""The history of importers and brokers in memory, in step with the store commit by commit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+
+from guanwu.risk.model import NEW_BROKER, NEW_TRADER, Broker, Trader
+from guanwu.store.history_rows import add_history, load_history
+
+if TYPE_CHECKING:
+    from guanwu.desk.decide import Decision
+
+
+class History:
+    """What is on record before a batch; what a batch adds counts from the next one on."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.traders, self.brokers = load_history(connection)
+        self._importers: dict[str, tuple[int, int]] = {}
+        self._boxes: dict[str, tuple[int, int]] = {}
+        self._headings: set[tuple[str, str]] = set()
+
+    def save(self, connection: Connection, decisions: Sequence[Decision]) -> None:
+        """Write what a batch adds; `keep` takes it into memory after the commit."""
+        importers, boxes, headings = self._importers, self._boxes, self._headings
+        traders = self.traders
+        for decision in decisions:
+            declaration = decision.declaration
+            box, importer = declaration.box, declaration.importer.id
+            seen, errors = boxes.get(box, (0, 0))
+            if decision.faults:
+                boxes[box] = (seen + 1, errors + 1)
+                continue
+            boxes[box] = (seen + 1, errors)
+            count, offences = importers.get(importer, (0, 0))
+            importers[importer] = (count + 1, offences)
+            known = traders.get(importer, NEW_TRADER).headings
+            for line in declaration.lines:
+                if line.code[:4] not in known:
+                    headings.add((importer, line.code[:4]))
+        add_history(connection, importers, boxes, headings)
+
+    def keep(self) -> None:
+        """Take what was committed into memory."""
+        new: dict[str, set[str]] = {}
+        for importer, heading in self._headings:
+            new.setdefault(importer, set()).add(heading)
+        for importer, (count, offences) in self._importers.items():
+            held = self.traders.get(importer, NEW_TRADER)
+            headings = held.headings | new[importer] if importer in new else held.headings
+            self.traders[importer] = Trader(
+                held.seen + count, held.offences + offences, held.arrears_twd, headings
+            )
+        for box, (count, errors) in self._boxes.items():
+            one = self.brokers.get(box, NEW_BROKER)
+            self.brokers[box] = Broker(one.declarations + count, one.errors + errors)
+        self.drop()
+
+    def offence(self, connection: Connection, importer: str) -> None:
+        """Write an offence found by an examination."""
+        add_history(connection, {importer: (0, 1)}, {}, ())
+        count, offences = self._importers.get(importer, (0, 0))
+        self._importers[importer] = (count, offences + 1)
+
+    def drop(self) -> None:
+        """Forget what was not committed."""
+        self._importers, self._boxes, self._headings = {}, {}, set()
