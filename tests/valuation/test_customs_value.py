@@ -142,6 +142,14 @@ def test_lines_without_price_are_refused() -> None:
     assert [fault.code for fault in found.faults] == ["invoice_amounts_zero"]
 
 
+def test_a_value_that_cannot_be_is_refused_line_by_line() -> None:
+    found = valued(clean_declaration(2, fob_e2=10**16 - 1))
+    assert [(fault.code, fault.line) for fault in found.faults] == [
+        ("customs_value_beyond_limit", 1), ("customs_value_beyond_limit", 2),
+    ]
+    assert found.lines == ()
+
+
 def test_the_rate_follows_the_declaration_day_and_the_law_the_import_day() -> None:
     declaration = clean_declaration()
     assert rate_day(declaration) == declaration.declared_on
@@ -177,7 +185,7 @@ def test_a_refused_value_has_no_steps() -> None:
     assert found.faults and steps == []
 
 
-amounts = st.integers(0, 10**16 - 1)
+amounts = st.integers(0, 10**12)
 priced = st.lists(
     st.tuples(
         st.integers(1, 10**18 - 1), st.integers(1, 10**16 - 1), st.integers(0, 10**12 - 1),
@@ -213,7 +221,7 @@ def test_the_hot_path_and_the_rules_agree(
     assert min(plain.computed) >= 0
 
 
-@given(st.integers(0, 10**14), st.integers(0, 10**10))
+@given(st.integers(0, 10**12), st.integers(0, 10**10))
 def test_a_higher_price_never_lowers_a_value(fob: int, more: int) -> None:
     low = valued(clean_declaration(fob_e2=fob), tolerance_twd=0)
     high = valued(clean_declaration(fob_e2=fob + more), tolerance_twd=0)

@@ -16,6 +16,9 @@ from guanwu.valuation.model import (
     ValueParameters,
 )
 
+VALUE_MOST = 10**12 - 1
+"""Highest customs value of a line in NT$: what every rule of levy and selection counts with."""
+
 
 def value_declaration(
     declaration: PricedDeclaration, sell_rate: SellRate, parameters: ValueParameters
@@ -23,7 +26,7 @@ def value_declaration(
     """Return the customs value of every line in NT$ (Customs Act 29, 39).
 
     `sell_rate` yields the published selling rate on the declaration day. A rate that is missing, a
-    total below zero and lines without any invoice amount are faults, all of them at once.
+    total below zero, lines without any invoice amount and values beyond the limit are faults.
     """
     day, currency = declaration.declared_on, declaration.currency
     rate = ONE_E5 if currency == HOME else sell_rate(currency, day)
@@ -52,6 +55,8 @@ def value_declaration(
     half = parameters.half * whole // 2
     twice = 2 * cif_e7
     computed = tuple([(twice * amount + half) // whole for amount in amounts])
+    if max(computed) > VALUE_MOST:
+        return _beyond_limit(declaration, computed)
     return _standing(declaration, computed, cif_e7, parameters.tolerance_twd)
 
 
@@ -75,6 +80,18 @@ def _without_value(total_e2: int, shared: int, faults: list[Fault]) -> Valuation
     if total_e2 < 0:
         faults.append(Fault("customs_value_negative", "deductions_e2", {"total_e2": total_e2}))
     return Valuation((), 0, (), 0, (), tuple(faults))
+
+
+def _beyond_limit(declaration: PricedDeclaration, computed: tuple[int, ...]) -> Valuation:
+    """Return a valuation that names every line whose value is higher than can be."""
+    faults = tuple(
+        Fault(
+            "customs_value_beyond_limit", f"lines[{one.line - 1}].customs_value",
+            {"value": value, "most": VALUE_MOST}, one.line,
+        )
+        for one, value in zip(declaration.lines, computed, strict=True) if value > VALUE_MOST
+    )
+    return Valuation((), 0, (), 0, (), faults)
 
 
 def _standing(
