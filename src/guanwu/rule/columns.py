@@ -48,7 +48,8 @@ def evaluate(
 
     `given` has inputs as int64 arrays by line or by declaration, or a single whole number that
     holds for all; what it lacks is asked of `source`. Inputs of a stage that concerns no line may
-    be missing altogether. Columns of zeros may be one and the same: do not write to them.
+    be missing altogether. Columns of zeros may be one and the same: do not write to them. Raises
+    OverflowError for a rule that was declared to run on whole numbers only.
     """
     sheet = _Sheet(plan, dict(given), starts, index, source)
     for stage in plan.stages:
@@ -127,6 +128,8 @@ class _Sheet:
     def ask(self, stage: Stage) -> None:
         """Ask the rules of a stage one after the other."""
         for a_rule in stage.rules:
+            if not a_rule.columns:
+                raise OverflowError(f"rule {a_rule.name} runs on whole numbers only")
             if a_rule.level == "line":
                 self.values[a_rule.name] = self.line_rule(a_rule)
                 continue

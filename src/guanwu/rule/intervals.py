@@ -112,7 +112,8 @@ def _interval(value: Any) -> Interval:
 def bounds(plan: Plan, most_lines: int) -> Mapping[str, Any]:
     """Run every rule of the plan on the intervals of its inputs; return those of all values.
 
-    Raises UnlawfulRuleError, which names the rule, where a step may leave 64 bits.
+    Rules that never run on columns are passed over. Raises UnlawfulRuleError, which names the rule,
+    where a step may leave 64 bits.
     """
     values: dict[str, Any] = {
         name: Interval(given.low, given.high) for name, given in plan.inputs.items()

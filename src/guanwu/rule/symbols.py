@@ -115,7 +115,8 @@ for _name, _sign in {
 def trace(a_rule: Rule, plan: Plan) -> str:
     """Run a rule on symbols and return the expression it stands for.
 
-    Raises UnlawfulRuleError, which names the rule, when it branches or leaves whole numbers.
+    Raises UnlawfulRuleError, which names the rule, when it branches, leaves whole numbers or uses
+    what is no word of the vocabulary.
     """
     arguments: list[Any] = []
     for name in a_rule.parameters:
@@ -128,8 +129,10 @@ def trace(a_rule: Rule, plan: Plan) -> str:
             arguments.append(Symbol(name))
     try:
         result = a_rule.function(*arguments)
+        if isinstance(result, Exact):
+            return f"exact({_text(result.whole)}, {_text(result.rest)})"
+        return _text(result)
     except UnlawfulRuleError as wrong:
         raise UnlawfulRuleError(f"rule {a_rule.name}: {wrong}") from wrong
-    if isinstance(result, Exact):
-        return f"exact({_text(result.whole)}, {_text(result.rest)})"
-    return _text(result)
+    except (TypeError, AttributeError) as wrong:
+        raise UnlawfulRuleError(f"rule {a_rule.name}: no word of rules: {wrong}") from wrong
