@@ -91,8 +91,8 @@ def test_all_faults_of_a_declaration_come_at_once() -> None:
         (DAY, []),
         (None, []),
         (date(2025, 3, 13), ["declared_on_in_future"]),
-        (date(2026, 3, 15), []),
-        (date(2026, 3, 16), ["declared_on_long_past"]),
+        (date(2035, 3, 22), []),
+        (date(2035, 3, 23), ["declared_on_long_past"]),
     ],
 )
 def test_the_day_of_receipt(today: date | None, expected: list[str]) -> None:

@@ -35,9 +35,10 @@ from guanwu.desk.explain import Explained
 from guanwu.desk.explain import explain as explain_case
 from guanwu.desk.house import House
 from guanwu.desk.outcome import Outcome
-from guanwu.store.case_rows import load_cases
+from guanwu.store.case_rows import Case, load_cases
 from guanwu.store.engine import open_store, reading
 from guanwu.store.terms_file import load_terms
+from guanwu.store.working_days import load_deadlines
 
 NumberArgument = Annotated[str, typer.Argument(help="Declaration number, with blanks or slashes.")]
 NumbersArgument = Annotated[list[str], typer.Argument(help="Declaration numbers.")]
@@ -91,6 +92,7 @@ def status(
         "customs_value": case.customs_value, "payable": case.payable if billed else None,
         "bill_number": case.bill_number, "served_on": case.served_on, "due_on": case.due_on,
         "lodged_at": case.lodged_at, "version": case.version,
+        "late": _late(case),
     }
     if as_json:
         print_json(record)
@@ -99,6 +101,14 @@ def status(
     typer.echo(f"{record['printed']}  {terms.say(f'release_state_{case.state}', language.tag)}"
                f"  {case.channel or ''}  {record['bill_number'] or ''}"
                f"  {record['payable'] if billed else ''}  {record['due_on'] or ''}")
+
+
+def _late(case: Case) -> dict[str, Any] | None:
+    """Return how late the declaration was lodged, with the charge a day; None when in time."""
+    found = load_deadlines().late_declaration(case.imported_on, case.declared_on)
+    if isinstance(found, Refusal) or not found.days:
+        return None
+    return {"days": found.days, "charge_twd": found.charge_twd, "sale_due": found.sale_due}
 
 
 def explain(
@@ -166,7 +176,7 @@ def print_outcomes(outcomes: Sequence[Outcome], as_json: bool, language: Languag
             })
             continue
         state = terms.say(f"release_state_{one.state}", language.tag) if one.state else ""
-        typer.echo(f"{printed(one.number)}  {one.outcome}  {state}  {one.channel or ''}  "
+        typer.echo(f"{printed(one.number) if one.number else '-'}  {one.outcome}  {state}  {one.channel or ''}  "
                    f"{one.bill_number or ''}  {'' if one.payable is None else one.payable}")
         print_faults(one.faults, False, language, "  ")
 

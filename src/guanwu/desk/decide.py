@@ -47,11 +47,12 @@ class Decision(NamedTuple):
 def decide(house: House, declarations: Sequence[Declaration], known_on: date) -> list[Decision]:
     """Decide declarations as of a day of knowledge, in their order; every fault is kept."""
     decisions: list[Decision | None] = [None] * len(declarations)
+    reference = house.reference_on(known_on)
     groups: dict[date, list[tuple[int, Valuation]]] = {}
     for place, declaration in enumerate(declarations):
         kind = house.reference.kinds.get(declaration.kind)
         day = law_day(declaration, kind) if kind is not None else declaration.imported_on
-        faults = check(declaration, house.reference)
+        faults = check(declaration, reference)
         if faults:
             decisions[place] = Decision(declaration, day, tuple(faults))
             continue

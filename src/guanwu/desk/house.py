@@ -66,6 +66,12 @@ class House:
         self.days: dict[tuple[str, date], date] = {}
         self.names: dict[Any, str] = {}
 
+    def reference_on(self, today: date) -> Reference:
+        """Return the reference of the checks as seen from a day of receipt."""
+        if self.reference.today != today:
+            self.reference = self.reference.at(today)
+        return self.reference
+
     def dense(self, day: date, known_on: date) -> DenseLaw:
         """Return the law of a day for columns; days under the same law share one."""
         key = (self.law.epoch(day), self.law.knowledge(known_on))
