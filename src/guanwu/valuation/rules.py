@@ -47,25 +47,25 @@ def cif_total_e2(
     return fob_e2 + freight_e2 + insurance_e2 + additions_e2 - deductions_e2
 
 
-@rule(cites="CA 39", unit="TWD e-7", level="declaration")
+@rule(cites="CA 39", unit="TWD e-7", level="declaration", columns=False)
 def cif_total_e7(cif_total_e2: Any, sell_rate_e5: Any) -> Any:
     """The total is converted at the published selling rate, without rounding."""
     return cif_total_e2 * sell_rate_e5
 
 
-@rule(cites="CA 29.2", unit="TWD e-15")
+@rule(cites="CA 29.2", unit="TWD e-15", columns=False)
 def invoice_amount_e15(unit_price_e6: Any, quantity_e4: Any, line_rate_e5: Any) -> Any:
     """The line's invoice amount is unit price times quantity, at the rate of its own currency."""
     return unit_price_e6 * quantity_e4 * line_rate_e5
 
 
-@rule(cites="CA 29.2", unit="TWD e-15", level="declaration")
+@rule(cites="CA 29.2", unit="TWD e-15", level="declaration", columns=False)
 def invoice_total_e15(invoice_amount_e15: Any) -> Any:
     """The invoice amounts of all lines are added up."""
     return total(invoice_amount_e15)
 
 
-@rule(cites="CA 29.1", unit="TWD")
+@rule(cites="CA 29.1", unit="TWD", columns=False)
 def computed_value(
     cif_total_e7: Any, invoice_amount_e15: Any, invoice_total_e15: Any, rounding_half: Any
 ) -> Any:
@@ -75,7 +75,7 @@ def computed_value(
     return divide(share + rounding_half * whole, 2 * whole)[0]
 
 
-@rule(cites="CA 18.1", unit="TWD")
+@rule(cites="CA 18.1", unit="TWD", columns=False)
 def assessed_value(computed_value: Any, declared_value: Any, tolerance_twd: Any) -> Any:
     """The declared value stands within the tolerance; review after release remains."""
     more = exceeds(computed_value, declared_value + tolerance_twd)
@@ -100,11 +100,6 @@ INPUTS = {
 }
 """Inputs of the plan; days are handed in as days and stay what they are."""
 
-WHOLE_ONLY = frozenset({
-    "cif_total_e7", "invoice_amount_e15", "invoice_total_e15", "computed_value", "assessed_value",
-})
-"""Rules that may not run on columns: an n18 price times an n16 quantity leaves 64 bits."""
-
 PLAN: Plan = build(
     [
         (
@@ -124,3 +119,6 @@ PLAN: Plan = build(
     INPUTS,
 )
 """The rules of the transaction value in order of need, for the worksheet."""
+
+WHOLE_ONLY = frozenset(one.name for one in PLAN.rules() if not one.columns)
+"""Rules that may not run on columns: an n18 price times an n16 quantity leaves 64 bits."""
