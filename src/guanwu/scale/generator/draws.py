@@ -33,8 +33,9 @@ CHANCES: Final = 12
 class Draws(NamedTuple):
     """Columns of a block. Per declaration: `trader` to `starts`; per line the rest.
 
-    `owner` is the place of the line's declaration in the block. `chance` is uniform in [0, 1), one column per question still to be decided. `variant` and
-    `quantity` are as declared; `true_variant`, `true_quantity` and `true_price_e2` as they are.
+    `owner` is the place of the line's declaration in the block. `chance` is uniform in [0, 1), one
+    column per question still to be decided. `variant` and `quantity` are as declared;
+    `true_variant`, `true_quantity` and `true_price_e2` as they are.
     """
 
     trader: np.ndarray

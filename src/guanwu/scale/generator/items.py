@@ -23,9 +23,9 @@ _encode = msgspec.json.Encoder().encode
 class Truth(NamedTuple):
     """What is true of a generated declaration, never told to the house.
 
-    `place` is its index over all. `codes`: the refusal must name at least one of them (empty: no fault was planted). `fraud`:
-    empty, or what is untrue, with the lines (from 1) and their true code, origin, quantity and
-    unit price in `true_lines`.
+    `place` is its index over all. `codes`: the refusal must name at least one of them (empty: no
+    fault was planted). `fraud`: empty, or what is untrue, with the lines (from 1) and their true
+    code, origin, quantity and unit price in `true_lines`.
     """
 
     place: int
