@@ -176,7 +176,8 @@ def print_outcomes(outcomes: Sequence[Outcome], as_json: bool, language: Languag
             })
             continue
         state = terms.say(f"release_state_{one.state}", language.tag) if one.state else ""
-        typer.echo(f"{printed(one.number) if one.number else '-'}  {one.outcome}  {state}  {one.channel or ''}  "
+        number = printed(one.number) if one.number else "-"
+        typer.echo(f"{number}  {one.outcome}  {state}  {one.channel or ''}  "
                    f"{one.bill_number or ''}  {'' if one.payable is None else one.payable}")
         print_faults(one.faults, False, language, "  ")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -36,8 +35,6 @@ from guanwu.store.engine import open_store
 from guanwu.store.terms_file import load_terms
 from guanwu.tariff.edition import Tariff
 
-Text = Annotated[str | None, typer.Option()]
-
 
 def duty(
     code: Annotated[str | None, typer.Option(help="Commodity code, 11 digits.")] = None,
@@ -49,7 +46,8 @@ def duty(
     weight_kg: Annotated[str | None, typer.Option(help="Net weight in kilograms.")] = None,
     claim_preference: Annotated[bool, typer.Option(
         "--claim-preference", help="Claim column 2 (with a certificate of origin).")] = False,
-    commodity_tax_item: Annotated[str | None, typer.Option(help="Item, or none; see --list.")] = None,
+    commodity_tax_item: Annotated[str | None, typer.Option(
+        help="Item, or none; see --list.")] = None,
     alcohol_kind: Annotated[str | None, typer.Option(help="Kind of alcohol; see --list.")] = None,
     alcohol_degree: Annotated[str | None, typer.Option(help="Per cent by volume.")] = None,
     litres: Annotated[str | None, typer.Option(help="Litres.")] = None,
@@ -67,7 +65,8 @@ def duty(
     batch: Annotated[Path | None, typer.Option(
         "--batch", exists=True, dir_okay=False, allow_dash=True,
         help="One JSON object of these keys a line; one answer a line.")] = None,
-    list_keys: Annotated[bool, typer.Option("--list", help="List the keys of items and kinds.")] = False,
+    list_keys: Annotated[bool, typer.Option(
+        "--list", help="List the keys of items and kinds.")] = False,
     law_day: Annotated[datetime | None, typer.Option(
         "--law-day", formats=["%Y-%m-%d"], help="The same as --day, for the law alone.")] = None,
     known_on: KnownOnOption = None,
@@ -77,49 +76,37 @@ def duty(
     language: LanguageOption = Language.ZH,
 ) -> None:
     """Work out every levy on goods imported on a day, with the worksheet."""
-    given = dict(
-        code=code, origin=origin, day=law_day.date().isoformat() if law_day else day,
-        customs_value=customs_value, quantity=quantity, unit=unit, weight_kg=weight_kg,
-        claim_preference=claim_preference, commodity_tax_item=commodity_tax_item,
-        alcohol_kind=alcohol_kind, alcohol_degree=alcohol_degree, litres=litres,
-        tobacco_kind=tobacco_kind, tobacco_quantity=tobacco_quantity,
-        tobacco_sticks=tobacco_sticks, selected_goods_item=selected_goods_item, pieces=pieces,
-        exemption=exemption, producer=producer,
-    )
+    given = {
+        "code": code, "origin": origin, "day": law_day.date().isoformat() if law_day else day,
+        "customs_value": customs_value, "quantity": quantity, "unit": unit,
+        "weight_kg": weight_kg, "claim_preference": claim_preference,
+        "commodity_tax_item": commodity_tax_item, "alcohol_kind": alcohol_kind,
+        "alcohol_degree": alcohol_degree, "litres": litres, "tobacco_kind": tobacco_kind,
+        "tobacco_quantity": tobacco_quantity, "tobacco_sticks": tobacco_sticks,
+        "selected_goods_item": selected_goods_item, "pieces": pieces, "exemption": exemption,
+        "producer": producer,
+    }
     asked = {key: value for key, value in given.items() if value is not None}
-    law = load_law(_tariff(store), law_tables)
     known = day_of(known_on) or ALWAYS
+    law = load_law(_tariff_of(tariff, store, as_json, language), law_tables)
     if list_keys:
         _print_keys(law, known, as_json)
     elif batch is not None:
-        _batch(batch, law, tariff, known, law_tables)
+        _batch(batch, law, known)
     else:
-        law, refused = _law_for(asked, law, tariff, law_tables)
-        found = refused or answer(asked, law, load_code_lists(), known)
-        _print(found, as_json, language)
+        _print(answer(asked, law, load_code_lists(), known), as_json, language)
 
 
-def _tariff(store: Path) -> Tariff:
-    """Return the editions at hand; a store that is not there yet is not made for a question."""
-    return load_tariff(open_store(store) if store.exists() else None)
-
-
-def _law_for(
-    asked: Mapping[str, Any], law: Law, tariff: Path | None, law_tables: Path | None
-) -> tuple[Law, tuple[Fault, ...]]:
-    """Return the law with the tariff file in force on the day asked about."""
-    if tariff is None:
-        return law, ()
-    try:
-        day = date.fromisoformat(str(asked.get("day", "")))
-    except ValueError:
-        return law, ()
-    held = file_tariff(tariff, day)
+def _tariff_of(file: Path | None, store: Path, as_json: bool, language: Language) -> Tariff:
+    """Return the tariff file alone, or the editions at hand; a question makes no new store."""
+    if file is None:
+        return load_tariff(open_store(store) if store.exists() else None)
+    held = file_tariff(file)
     if isinstance(held, Refusal):
-        return law, (Fault(held.code, tariff.name, held.facts),)
+        refuse([held], as_json, language)
     if not isinstance(held, Tariff):
-        return law, held.refused
-    return load_law(held, law_tables), ()
+        refuse(held.refused, as_json, language)
+    return held
 
 
 def _print_keys(law: Law, known: date, as_json: bool) -> None:
@@ -179,11 +166,9 @@ def step_record(step: Step) -> dict[str, Any]:
     }
 
 
-def _batch(
-    path: Path, law: Law, tariff: Path | None, known: date, law_tables: Path | None
-) -> None:
+def _batch(path: Path, law: Law, known: date) -> None:
     """Answer one line after the other; a line that is refused does not hold up the others."""
-    codes, held = load_code_lists(), {}
+    codes = load_code_lists()
     refused = False
     stream = typer.get_text_stream("stdin") if str(path) == "-" else path.open(encoding="utf-8")
     with stream:
@@ -191,19 +176,17 @@ def _batch(
             if not line.strip():
                 continue
             asked = _object(line)
+            found: tuple[Question, Assessment] | tuple[Fault, ...]
             if asked is None:
-                faults: Any = (Fault("question_not_an_object", f"line {number}", {"line": number}),)
+                found = (Fault("question_not_an_object", f"line {number}", {"line": number}),)
             else:
-                day = str(asked.get("day"))
-                if day not in held:
-                    held[day] = _law_for(asked, law, tariff, law_tables)
-                law_then, faults = held[day]
-                faults = faults or answer(asked, law_then, codes, known)
-            if faults and isinstance(faults[0], Question):
-                print_json(record(*faults))
+                found = answer(asked, law, codes, known)
+            if isinstance(found[0], Question):
+                print_json(record(*found))  # type: ignore[arg-type]
                 continue
             refused = True
-            print_json({"line": number, "refused": [fault_record(fault) for fault in faults]})
+            print_json({"line": number,
+                        "refused": [fault_record(one) for one in found if isinstance(one, Fault)]})
     if refused:
         raise typer.Exit(Exit.REFUSED)
 

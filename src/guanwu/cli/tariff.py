@@ -35,7 +35,8 @@ from guanwu.tariff.rate import PartnerRate, Rate
 app = typer.Typer(help="The tariff: load an official file, show a code, search.",
                   no_args_is_help=True)
 DayOption = Annotated[datetime | None, typer.Option(
-    "--day", "--law-day", formats=["%Y-%m-%d"], help="The tariff in force on this day; today if left out.")]
+    "--day", "--law-day", formats=["%Y-%m-%d"],
+    help="The tariff in force on this day; today if left out.")]
 
 
 @app.command()
@@ -98,7 +99,8 @@ def show(
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(help="Words of a name, or the beginning of a code.")],
+    words: Annotated[list[str], typer.Argument(
+        help="Words of a name, or the beginning of a code.")],
     day: DayOption = None,
     known_on: KnownOnOption = None,
     limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from guanwu.cli.duty import step_record
 from guanwu.cli.output import fault_record
@@ -10,6 +11,9 @@ from guanwu.declaration.number import printed
 from guanwu.desk.explain import Explained
 from guanwu.store.acts_file import load_acts
 from guanwu.store.terms_file import load_terms
+
+SCALE: Final = re.compile(r"_e([0-9]{1,2})$")
+"""The decimal scale at the end of a name."""
 
 
 def explained_record(found: Explained) -> dict[str, Any]:
@@ -66,15 +70,17 @@ def explained_text(found: Explained, language: str) -> str:
            f"{said['edition']} {record['edition']}", ""]
     for number, step in enumerate(record["steps"], 1):
         where = f"  {said['line']} {step['line']}" if step["line"] is not None else ""
-        out.append(f"{number:3}. {step.get(short, step['step'])}{where}: {_shown(step['result'])} "
-                   f"{step['unit']}  [{step['article']}]")
-        inputs = ", ".join(f"{_name(terms, key, language)} = {_shown(value)}"
+        unit = step["unit"].split(" e-")[0]
+        out.append(f"{number:3}. {step.get(short, step['step'])}{where}: "
+                   f"{readable(step['step'], step['result'])} {unit}  [{step['article']}]")
+        inputs = ", ".join(f"{_name(terms, key, language)} = {readable(key, value)}"
                            for key, value in step["inputs"].items())
         out.append(f"     {said['inputs']}: {inputs}")
         for reference in dict.fromkeys(step["rows"].values()):
             out.append(f"     {said['rows']}: {reference}")
     out += ["", said["levies"]]
-    out += [f"  {terms.say(name, language)}: {amount:,}" for name, amount in record["levies"].items()]
+    out += [f"  {terms.say(name, language)}: {amount:,}"
+            for name, amount in record["levies"].items()]
     out += [f"  {terms.say('payable', language)}: {record['payable']:,}", "", said["differences"]]
     out += [f"  {one['place']} {_name(terms, one['name'], language)}: {said['declared']} "
             f"{one['declared']:,}, {said['assessed']} {one['assessed']:,}"
@@ -90,8 +96,23 @@ def _name(terms: Any, key: str, language: str) -> str:
     return str(terms.say(key, language)) if terms.has(key) else key
 
 
-def _shown(value: Any) -> str:
-    """Return a value for reading."""
+def readable(name: str, value: Any) -> str:
+    """Return a value as people write it: the scale in its name becomes a decimal point or per cent.
+
+    `fob_e2` 362700 reads 3,627 and `duty_rate_ppm` 25000 reads 2.5 %; exact amounts stand as told.
+    """
+    if isinstance(value, list):
+        return ", ".join(readable(name, one) for one in value)
     if isinstance(value, bool) or not isinstance(value, int):
-        return ", ".join(str(one) for one in value) if isinstance(value, list) else str(value)
-    return f"{value:,}"
+        return str(value)
+    if name.endswith("_ppm"):
+        return f"{_decimal(value, 4)} %"
+    scale = SCALE.search(name)
+    return _decimal(value, int(scale[1])) if scale else f"{value:,}"
+
+
+def _decimal(value: int, places: int) -> str:
+    """Return a whole number of 10 ** -places with its decimal point, without idle zeros."""
+    whole, rest = divmod(abs(value), 10**places)
+    decimals = f"{rest:0{places}d}".rstrip("0")
+    return f"{'-' if value < 0 else ''}{whole:,}{'.' + decimals if decimals else ''}"

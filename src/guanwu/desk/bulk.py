@@ -21,7 +21,7 @@ BATCH = 1_000
 
 
 class Answered(NamedTuple):
-    """The answer to one item of a source: `outcome` is `unreadable` where no record could be made."""
+    """The answer to one item of a source; `unreadable` where no record could be made."""
 
     source: str
     line: int

@@ -1,4 +1,4 @@
-"""Why this amount: recomputed from the record and the law of its day, and compared with what stands.
+"""Why this amount: recomputed from record and law, and compared with what was assessed.
 
 Nothing is answered from memory: the worksheet is made anew from the record, the law day and what
 was known on the day of assessment, and must come to the same dollar.

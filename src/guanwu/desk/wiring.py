@@ -47,12 +47,12 @@ def load_law(tariff: Tariff, added: Path | None = None) -> Law:
     return Law(tariff, load_membership(), load_tables(added=added), bases, load_levies(bases))
 
 
-def file_tariff(path: Path, day: date) -> Tariff | LoadedTariff | Refusal:
-    """Return a tariff whose only edition is a file, in force from the day on.
+def file_tariff(path: Path) -> Tariff | LoadedTariff | Refusal:
+    """Return a tariff whose only edition is a file, in force on any day it is asked for.
 
     A LoadedTariff instead when not a single row of it could be read.
     """
-    loaded = read_tariff(path, path.name, day, None, date.min)
+    loaded = read_tariff(path, path.name, date.min, None, date.min)
     if isinstance(loaded, Refusal):
         return loaded
     return Tariff([loaded.edition]) if loaded.edition.rows else loaded

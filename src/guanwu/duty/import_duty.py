@@ -95,8 +95,11 @@ def find(asked: Asked) -> Found:
             return Found({}, refusals=(other,))
         inputs |= other[0] | {"duty_second": 1}
         measures |= other[1]
-    where_from = exemption.named() if exemption else f"tariff {asked.goods.code} column {column}"
-    second_from = f"tariff {asked.goods.code} column 2 ({chosen.partner})"
+    row = f"tariff {asked.edition} {asked.goods.code}"
+    members = "".join(f"; {one.table} {one.key} [{one.since}, {one.until or ''})"
+                      for one in chosen.rows)
+    where_from = exemption.named() if exemption else f"{row} column {column}{members}"
+    second_from = f"{row} column 2 ({chosen.partner}){members}"
     return Found(
         inputs,
         measures,

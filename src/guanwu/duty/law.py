@@ -146,7 +146,9 @@ class Law:
         chosen = choose(row, goods.origin, day, known_on, goods.claimed, self.membership)
         if isinstance(chosen, Refusal):
             return _refused(chosen)
-        asked = Asked(goods, row, chosen, day, known_on, self.tables)
+        held = edition.edition
+        named = f"{held.name} [{held.since}, {held.until or ''})"
+        asked = Asked(goods, row, chosen, day, known_on, self.tables, named)
         inputs: dict[str, int] = {}
         measures: dict[str, str] = {}
         rows: dict[str, str] = {}

@@ -29,7 +29,10 @@ class Goods(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A question to a table step: the goods, their tariff row and columns, the day, the tables."""
+    """A question to a table step: the goods, their tariff row and columns, the day, the tables.
+
+    `edition` is the tariff's name with its days, for the worksheet.
+    """
 
     goods: Goods
     row: TariffRow
@@ -37,6 +40,7 @@ class Asked(NamedTuple):
     day: date
     known_on: date
     tables: Mapping[str, DatedTable]
+    edition: str = ""
 
     def at(self, table: str, key: str) -> Row | None:
         """Return the row of a table in force on the law day, as known."""

@@ -1,4 +1,4 @@
-"""Files of declarations in any form, read one after the other: XML, JSON, JSON lines, CSV, Parquet."""
+"""Files of declarations in any form, one after the other: XML, JSON, lines, CSV, Parquet."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _xml(path: Path) -> Item:
 
 
 def _json_lines(path: Path) -> Iterator[Item]:
-    """Read one declaration a line; a line beyond the cap is cut and refused, the next one goes on."""
+    """Read one declaration a line; a line beyond the cap is refused, the next one goes on."""
     with path.open("rb") as file:
         number = 0
         while line := file.readline(BYTES_MAX + 1):

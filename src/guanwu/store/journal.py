@@ -14,7 +14,10 @@ import msgspec
 from sqlalchemy import Connection, text
 
 GENESIS = "0" * 64
-INSERT = "INSERT INTO journal (seq, at, actor, subject, event, facts, prev_hash, hash) VALUES (?,?,?,?,?,?,?,?)"
+INSERT = (
+    "INSERT INTO journal (seq, at, actor, subject, event, facts, prev_hash, hash) "
+    "VALUES (?,?,?,?,?,?,?,?)"
+)
 _encode = msgspec.json.Encoder().encode
 
 
