@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -67,7 +67,7 @@ def _number(text: str, as_json: bool, language: Language) -> str:
     return number
 
 
-def _unknown(number: str, as_json: bool, language: Language) -> Any:
+def _unknown(number: str, as_json: bool, language: Language) -> NoReturn:
     """Say that there is no such declaration and leave."""
     fault = Fault("declaration_unknown", "number", {"number": printed(number)})
     print_faults([fault], as_json, language)

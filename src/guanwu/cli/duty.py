@@ -182,7 +182,7 @@ def _batch(path: Path, law: Law, known: date) -> None:
             else:
                 found = answer(asked, law, codes, known)
             if isinstance(found[0], Question):
-                print_json(record(*found))  # type: ignore[arg-type]
+                print_json(record(*found))
                 continue
             refused = True
             print_json({"line": number,

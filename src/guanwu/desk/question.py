@@ -78,7 +78,8 @@ def understand(
     if isinstance(code, Refusal):
         reader.faults.append(Fault(code.code, "code", code.facts))
     origin = reader.text("origin").upper()
-    if day is not None and not codes.has("countries", origin, day):
+    listed = codes.codes("countries", day) if day is not None else frozenset()
+    if listed and origin not in listed:
         reader.fault("origin_unknown", "origin", origin=origin)
     value = reader.text("customs_value")
     if not VALUE.fullmatch(value):

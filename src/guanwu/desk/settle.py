@@ -202,7 +202,8 @@ def release(house: House, numbers: Sequence[str], actor: str = OFFICER) -> list[
 def _each(desk: _Desk, numbers: Sequence[str], command: Any) -> list[Outcome]:
     """Run a command on every declaration; one that is refused changes nothing of its own."""
     cases = load_cases(desk.connection, numbers)
-    outcomes, changed = [], []
+    outcomes: list[Outcome] = []
+    changed: list[Case] = []
     for number in numbers:
         case = cases.get(number)
         if case is None:

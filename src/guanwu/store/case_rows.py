@@ -47,7 +47,7 @@ class Case:
             setattr(self, name, getattr(before, name))
 
 
-NAMES = tuple(Case.__slots__)  # type: ignore[attr-defined]
+NAMES = tuple(Case.__slots__)
 DAYS = ("declared_on", "imported_on", "served_on", "due_on")
 
 

@@ -75,7 +75,9 @@ def stored_declarations(connection: Connection, numbers: Sequence[str]) -> dict[
         )
         for row in rows:
             due_on = date.fromisoformat(row[7]) if row[7] else None
-            found[row[0]] = Stored(*row[:7], due_on, row[8])
+            found[row[0]] = Stored(
+                row[0], row[1], row[2], row[3], row[4], row[5], row[6], due_on, row[8]
+            )
     return found
 
 
