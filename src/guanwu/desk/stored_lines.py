@@ -15,7 +15,7 @@ from guanwu.declaration.model import Declaration
 from guanwu.desk.sheet import Sheet
 from guanwu.duty.declared import facts_of
 from guanwu.duty.dense import Codebook
-from guanwu.duty.facts import LineFacts
+from guanwu.duty.facts import FACTS, LineFacts
 from guanwu.scale.batch import LineBatch
 from guanwu.store.engine import reading
 
@@ -35,10 +35,6 @@ class _Lines:
     def measure(self, place: int, unit: str) -> int | Refusal:
         """Return a measure that a specific rate asks of a line."""
         return self.sheet.measure(place, unit)
-
-    def missing(self, place: int, name: str) -> bool:
-        """Return whether a line lacks a fact."""
-        return self.sheet.missing(place, name)
 
     def facts(self, place: int) -> LineFacts:
         """Return the amounts of a line."""
@@ -72,12 +68,22 @@ def _batch(
         np.array([declaration.number for declaration in declarations]),
         np.array([line.line for line in sheet.lines], dtype=np.int64),
         columns.starts, columns.index, columns.code, columns.origin, columns.claimed,
-        columns.extras, columns.facts, _Lines(sheet),
+        columns.extras, columns.facts,
+        _missing(sheet), _Lines(sheet),
         np.array([traders.setdefault(declaration.importer.id, len(traders))
                   for declaration in declarations], dtype=np.int64),
         np.array(days, dtype=np.int64),
         _shares(pairs, columns.starts, columns.index.size),
     )
+
+
+def _missing(sheet: Sheet) -> dict[str, np.ndarray]:
+    """Return the lines that did not declare a fact, by fact; few lines have the rarer ones."""
+    facts = [facts_of(line, 0) for line in sheet.lines]
+    return {
+        name: np.array([getattr(one, name) is None for one in facts])
+        for name in FACTS if name != "customs_value"
+    }
 
 
 def _shares(

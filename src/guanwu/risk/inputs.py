@@ -101,7 +101,7 @@ def line_bits(line: Line, trader: Trader) -> int:
         bits = 1
     if line.origin_certificate is not None:
         bits |= 2
-    if line.permits:
+    if line.permits or line.agency_codes:
         bits |= 4
     if line.exemption is not None:
         bits |= 8

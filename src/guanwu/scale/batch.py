@@ -22,9 +22,6 @@ class Declared(Protocol):
     def measure(self, place: int, unit: str) -> int | Refusal:
         """Return the measure of the line at a place, in millionths of the unit."""
 
-    def missing(self, place: int, name: str) -> bool:
-        """Return whether the line at a place lacks a fact."""
-
     def facts(self, place: int) -> LineFacts:
         """Return all amounts of the line at a place."""
 
@@ -33,6 +30,7 @@ class LineBatch(Struct, frozen=True, eq=False):
     """Declarations line after line. By declaration: numbers, starts, trader, day; the rest by line.
 
     `trader` numbers the importer; `day` is the day whose law applies, in days since 1970-01-01.
+    `missing` marks, by fact, the lines that did not declare it; a fact left out all have declared.
     `assessed` holds the shares of every levy as they were assessed once, where that is known.
     """
 
@@ -45,6 +43,7 @@ class LineBatch(Struct, frozen=True, eq=False):
     claimed: np.ndarray
     extras: np.ndarray
     facts: Mapping[str, np.ndarray]
+    missing: Mapping[str, np.ndarray]
     declared: Declared
     trader: np.ndarray
     day: np.ndarray
@@ -96,13 +95,13 @@ def _slice(batch: LineBatch, first: int, last: int) -> Piece:
     begin = int(batch.starts[first])
     end = int(batch.starts[last]) if last < batch.starts.size else batch.index.size
     cut = slice(begin, end)
-    declared = batch.declared
+    measured, lacking = batch.declared.measure, batch.missing
 
     def measure(place: int, unit: str) -> int | Refusal:
-        return declared.measure(begin + place, unit)
+        return measured(begin + place, unit)
 
     def missing(place: int, name: str) -> bool:
-        return declared.missing(begin + place, name)
+        return name in lacking and bool(lacking[name][begin + place])
 
     return Piece(
         np.arange(first, last), np.arange(begin, end),
@@ -117,13 +116,13 @@ def _slice(batch: LineBatch, first: int, last: int) -> Piece:
 def _pick(batch: LineBatch, held: np.ndarray, counts: np.ndarray) -> Piece:
     """Return some declarations: the columns are gathered."""
     places = runs(batch.starts[held], counts)
-    declared = batch.declared
+    measured, lacking = batch.declared.measure, batch.missing
 
     def measure(place: int, unit: str) -> int | Refusal:
-        return declared.measure(int(places[place]), unit)
+        return measured(int(places[place]), unit)
 
     def missing(place: int, name: str) -> bool:
-        return declared.missing(int(places[place]), name)
+        return name in lacking and bool(lacking[name][places[place]])
 
     return Piece(
         held, places,

@@ -25,6 +25,7 @@ EXTRAS = (
 FIRST_DAY = -719_162
 """The first day there is, in days since 1970: a day left empty has no law."""
 CIGARETTES = "cigarettes"
+KILOGRAM = "KGM"
 
 
 class Column(NamedTuple):
@@ -39,6 +40,17 @@ class Column(NamedTuple):
         if not self.declared or (self.valid is not None and not self.valid[place]):
             return None
         return int(self.values[place])
+
+    def where(self, holds: np.ndarray) -> Column:
+        """Return the column declared only where something holds."""
+        valid = holds if self.valid is None else holds & self.valid
+        return Column(np.where(holds, self.values, 0), valid, self.declared)
+
+    def missing(self) -> np.ndarray | None:
+        """Return where it was not declared; None: nowhere."""
+        if not self.declared:
+            return np.ones(self.values.size, dtype=bool)
+        return None if self.valid is None else ~self.valid
 
 
 class Reader:
@@ -69,6 +81,7 @@ class Reader:
             self._claimed(size),
             self._extras(size),
             declared.as_facts(),
+            declared.missing(),
             declared,
             self._ids("importer", self._trader)[starts],
             day.to_numpy(zero_copy_only=False)[starts].astype(np.int64),
@@ -170,39 +183,52 @@ class _Rows:
     ) -> None:
         self.columns, self.units, self.tobacco = columns, units, tobacco
         self.litres = columns["litres_e6"].values
+        self.quantity = columns["quantity_e6"].values
+        self._units: dict[str, int] = {}
+        self._unit = np.zeros(self.litres.size, dtype=np.int32)
+        if units is not None:
+            self._units = {name: place for place, name in enumerate(units.dictionary.to_pylist())}
+            self._unit = units.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+        self._sticks, self._kilograms = self._tobacco()
+
+    def _tobacco(self) -> tuple[Column, Column]:
+        """Return tobacco counted in sticks and in kilograms; a kind left to the heading is both."""
+        held = self.columns["tobacco_quantity_e6"]
+        if self.tobacco is None or not held.declared:
+            return held, held
+        kinds = [*self.tobacco.dictionary.to_pylist(), ""]
+        taken = self.tobacco.indices.fill_null(len(kinds) - 1).to_numpy(zero_copy_only=False)
+        counted = np.array([kind in ("", CIGARETTES) for kind in kinds]).take(taken)
+        weighed = np.array([kind != CIGARETTES for kind in kinds]).take(taken)
+        return held.where(counted), held.where(weighed)
 
     def as_facts(self) -> dict[str, np.ndarray]:
         """Return the columns that the rules ask for; tobacco by sticks and by weight."""
-        names = ("customs_value", "net_weight_e6", "pieces", "alcohol_degree_e3")
-        facts = {name: self.columns[name].values for name in names}
-        tobacco = self.columns["tobacco_quantity_e6"]
-        facts["tobacco_sticks_e6"] = facts["tobacco_kilograms_e6"] = tobacco.values
-        places = np.flatnonzero(tobacco.values)
-        if places.size:
-            sticks, kilograms = tobacco.values.copy(), tobacco.values.copy()
-            kinds = [self._kind(place) for place in places.tolist()]
-            sticks[places[[kind not in ("", CIGARETTES) for kind in kinds]]] = 0
-            kilograms[places[[kind == CIGARETTES for kind in kinds]]] = 0
-            facts["tobacco_sticks_e6"], facts["tobacco_kilograms_e6"] = sticks, kilograms
-        return facts
+        return {name: column.values for name, column in self._asked().items()}
 
-    def _kind(self, place: int) -> str:
-        """Return the kind of tobacco of a line."""
-        return "" if self.tobacco is None else self.tobacco[place].as_py() or ""
+    def missing(self) -> dict[str, np.ndarray]:
+        """Return the lines that did not declare a fact, by fact."""
+        masks = {name: column.missing() for name, column in self._asked().items()}
+        return {name: mask for name, mask in masks.items() if mask is not None}
+
+    def _asked(self) -> dict[str, Column]:
+        """Return the columns by the names of the facts."""
+        names = ("customs_value", "net_weight_e6", "pieces", "alcohol_degree_e3")
+        return {name: self.columns[name] for name in names} | {
+            "tobacco_sticks_e6": self._sticks, "tobacco_kilograms_e6": self._kilograms,
+        }
 
     def measure(self, place: int, unit: str) -> int | Refusal:
-        """Return a measure that a specific rate asks of a line; litres are asked most."""
-        if unit == "LTR":
-            litres = int(self.litres[place])
-            if 0 < litres <= MEASURE_MAX:
-                return litres
-        return measured(self.facts(place), unit)
+        """Return a measure that a specific rate asks of a line: litres, or the quantity.
 
-    def missing(self, place: int, name: str) -> bool:
-        """Return whether a line lacks a fact that the law needs."""
-        if name in self.columns:
-            return self.columns[name].at(place) is None
-        return getattr(self.facts(place), name) is None
+        What is 0 or beyond a limit is left to the step that one declaration takes too.
+        """
+        taken = 0
+        if unit == "LTR":
+            taken = int(self.litres[place])
+        elif unit != KILOGRAM and self._units.get(unit) == self._unit[place]:
+            taken = int(self.quantity[place])
+        return taken if 0 < taken <= MEASURE_MAX else measured(self.facts(place), unit)
 
     def facts(self, place: int) -> LineFacts:
         """Return the amounts of a line."""
@@ -213,13 +239,12 @@ class _Rows:
         unit = None if self.units is None else self.units[place].as_py()
         if at["quantity_e6"] is not None and unit:
             quantities.setdefault(unit, at["quantity_e6"])
-        tobacco, kind = at["tobacco_quantity_e6"], self._kind(place)
         return LineFacts(
             at["customs_value"] or 0,
             at["net_weight_e6"],
             quantities,
             at["pieces"],
             at["alcohol_degree_e3"],
-            tobacco if kind in ("", CIGARETTES) else None,
-            None if kind == CIGARETTES else tobacco,
+            self._sticks.at(place),
+            self._kilograms.at(place),
         )

@@ -93,10 +93,11 @@ class Replay:
                 if shares.any():
                     shares = shares if accepted is None else np.where(accepted, shares, 0)
                     due += shares
+                    sheet.keep(name, piece.places, shares)
                     self._add(name, int(shares.sum()))
                 elif name not in self.levies:
                     self.levies[name] = Total()
-            sheet.put(piece.places, due)
+            sheet.put(sheet.due, piece.places, due)
             differs = twin.differing(piece.columns, result.profiles)
             changed = np.zeros(piece.declarations.size, dtype=bool)
             changed[piece.columns.index[differs]] = True
@@ -124,7 +125,8 @@ class Replay:
         self.counts["reassessed_declarations"] += int(again.size)
         for piece in pieces(batch, again) if again.size else ():
             columns, none = piece.columns, np.zeros(piece.declarations.size, dtype=bool)
-            before, refused_before = self._once_more(batch, piece.places, twin.before, columns)
+            before = {name: held.take(piece.places) for name, held in sheet.before.items()}
+            refused_before = sheet.refused[piece.declarations]
             after, refused_after = _assessed(twin.after, columns)
             for side, dense, which in (
                 ("before", twin.before, refused_before), ("after", twin.after, refused_after)
@@ -152,15 +154,6 @@ class Replay:
             differing[columns.index[np.searchsorted(piece.places, found.places)]] = True
             self.counts["differing_declarations"] += int(differing.sum())
             self.counts["differing_lines"] += int(np.unique(found.places).size)
-
-    def _once_more(
-        self, batch: LineBatch, places: np.ndarray, dense: DenseLaw, columns: LineColumns
-    ) -> tuple[Shares, np.ndarray]:
-        """Return the shares before and which declarations were refused then."""
-        if batch.assessed is None:
-            return _assessed(dense, columns)
-        shares = {name: column.take(places) for name, column in batch.assessed.items()}
-        return shares, np.zeros(columns.starts.size, dtype=bool)
 
     def _withdraw(self, before: Shares, columns: LineColumns, which: np.ndarray) -> None:
         """Take declarations that only the law after refuses out of the totals of both."""
@@ -209,12 +202,19 @@ class _Sheet:
         self.refused = np.zeros(batch.starts.size, dtype=bool)
         self.before: Shares = {}
 
-    def put(self, places: np.ndarray, due: np.ndarray) -> None:
-        """Keep what is due on the lines of a piece."""
+    def keep(self, levy: str, places: np.ndarray, shares: np.ndarray) -> None:
+        """Keep the shares of a levy on the lines of a piece."""
+        column = self.before.get(levy)
+        if column is None:
+            column = self.before[levy] = np.zeros(self.due.size, dtype=np.int64)
+        self.put(column, places, shares)
+
+    def put(self, column: np.ndarray, places: np.ndarray, amounts: np.ndarray) -> None:
+        """Put amounts on the lines of a piece, neighbours in one stroke."""
         if places.size and int(places[-1]) - int(places[0]) + 1 == places.size:
-            self.due[int(places[0]) : int(places[-1]) + 1] = due
+            column[int(places[0]) : int(places[-1]) + 1] = amounts
         else:
-            self.due[places] = due
+            column[places] = amounts
 
 
 def _levies(result: Assessed) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from guanwu.scale.generator.parties import BROKERS
-from guanwu.scale.generator.world import FOCUS, SLOTS, World
+from guanwu.scale.generator.world import FOCUS, World
 
 BLOCK: Final = 1_024
 """Declarations drawn at once; part of what a declaration is, so never to be changed."""
@@ -25,6 +25,8 @@ FRAUD_SHARE: Final = 0.02
 UNDERVALUED, MISCLASSIFIED, FALSE_ORIGIN, SHORT_QUANTITY = 1, 2, 3, 4
 FRAUDS: Final = ("", "undervaluation", "misclassification", "false_origin", "quantity_short")
 SLOT_SHARES: Final = np.array([0.50, 0.74, 0.87, 0.95, 1.0])
+SAME_COUNTRY: Final = 0.9
+"""Of the lines of a declaration, how many come from its own country if they can."""
 TERMS: Final = ("CIF", "FOB", "CFR", "EXW", "FCA", "DAP")
 TERM_SHARES: Final = np.array([0.46, 0.76, 0.86, 0.91, 0.96, 1.0])
 CHANCES: Final = 12
@@ -89,15 +91,16 @@ def _lines(
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return variant, quantity in whole units and unit price in hundredths of the currency."""
     size = index.size
-    usual = np.searchsorted(SLOT_SHARES, rng.random(BLOCK), side="right")
+    country = np.searchsorted(world.country_shares, rng.random(BLOCK), side="right")
     focus = np.minimum((rng.random(size) ** 2 * FOCUS).astype(np.int64), FOCUS - 1)
     own = np.searchsorted(SLOT_SHARES, rng.random(size), side="right")
-    slot = np.where(rng.random(size) < 0.85, usual[index], own)
     kind = world.focus[trader[index], focus]
-    variant = world.slots[kind, np.minimum(slot, SLOTS - 1)]
+    variant = world.by_country[kind, country[index]]
+    elsewhere = (variant < 0) | (rng.random(size) > SAME_COUNTRY)
+    variant = np.where(elsewhere, world.slots[kind, own], variant)
     price = world.price_usd_e2[variant] * np.exp(rng.normal(0.0, 0.15, size))
-    bigness = 8.0 / (1.0 + trader[index]) ** 0.25
-    value = np.exp(rng.normal(11.6, 1.4, size)) * bigness
+    bigness = 6.0 / (1.0 + trader[index]) ** 0.25
+    value = np.exp(rng.normal(11.3, 1.3, size)) * bigness
     quantity = np.rint(np.minimum(value, VALUE_MOST_USD_E2) / price)
     quantity = np.clip(quantity, 1, QUANTITY_MOST).astype(np.int64)
     return variant, quantity, in_currency(world, price, currency[index], quantity)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from guanwu.case import Refusal
+from guanwu.declaration.checks.goods import demands_of
 from guanwu.declaration.reference import Reference
 from guanwu.duty.law import Law
 from guanwu.scale.generator.goods import (
@@ -31,14 +32,25 @@ FIRST_DAY: Final = date(2025, 3, 11)
 """First day of the ten for which exchange rates are shipped."""
 DAYS: Final = 10
 KINDS_MOST: Final = 3_000
-SLOTS: Final = 5
+SLOTS: Final = 12
 """Origins that goods of one code come from, most frequent first."""
 FOCUS: Final = 12
 """Kinds of goods that one trader deals in."""
+ORDINARY: Final = frozenset("29 32 38 39 40 48 54 59 61 64 72 73 74 76 82 83 84 85 87 90 94 95".split())
+RARE: Final = frozenset("01 05 06 12 13 36 43 71 86 88 89 92 93 97 98".split())
 CURRENCIES: Final = (
     ("USD", 0.60), ("JPY", 0.12), ("EUR", 0.11), ("CNY", 0.06), ("HKD", 0.02), ("GBP", 0.02),
     ("KRW", 0.02), ("SGD", 0.01), ("AUD", 0.01), ("CHF", 0.01), ("TWD", 0.02),
 )
+
+
+def popularity(code: str, demanding: bool) -> float:
+    """Return how much goods are traded: machines and materials most, arms and antiques hardly."""
+    chapter = code[:2]
+    usual = 3.0 if chapter in ORDINARY else 0.05 if chapter in RARE else 1.0
+    if chapter <= "24":
+        usual = 0.5
+    return usual * (0.25 if demanding else 1.0)
 
 
 class World:
@@ -62,9 +74,12 @@ class World:
             raise ValueError(f"{edition.code} {dict(edition.facts)}")
         self.rows: tuple[TariffRow, ...] = edition.edition.rows
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 1])))
-        self.kinds: list[Kind] = self._kinds(rng, kinds_most)
+        self.kinds: list[Kind] = self._by_popularity(rng, self._kinds(rng, kinds_most))
         self.variants: list[Variant] = []
         self.slots = self._slots(rng)
+        self.by_country = self._by_country()
+        self.country_shares = np.cumsum([one.weight for one in origins()])
+        self.country_shares /= self.country_shares[-1]
         self.kinds_by_variant = np.array([one.kind for one in self.variants], dtype=np.int64)
         self._prices(rng)
         self.trader_shares = zipf(TRADERS, 1.05)
@@ -101,6 +116,25 @@ class World:
             if any(variant_of(kind, 0, one.country, day, self.law, self.reference)
                    for one in origins())
         ]
+
+    def _by_popularity(self, rng: np.random.Generator, kinds: list[Kind]) -> list[Kind]:
+        """Return the kinds in the order of how much they are traded: by chapter, by chance."""
+        weights = np.array([popularity(kind.code, bool(self._demands(kind))) for kind in kinds])
+        order = np.argsort(-(rng.random(len(kinds)) ** (1.0 / weights)), kind="stable")
+        return [kinds[place] for place in order.tolist()]
+
+    def _demands(self, kind: Kind) -> bool:
+        """Say whether an import rule stands against the goods."""
+        return any(demand.demands != "inspection" and not demand.origins
+                   for demand in demands_of(kind.code, FIRST_DAY, self.reference))
+
+    def _by_country(self) -> np.ndarray:
+        """Return for every kind and seller's country the number of the variant; -1 where none."""
+        places = {one.country: place for place, one in enumerate(origins())}
+        found = np.full((len(self.kinds), len(places)), -1, dtype=np.int64)
+        for number, one in enumerate(self.variants):
+            found[one.kind, places[one.origin]] = number
+        return found
 
     def _slots(self, rng: np.random.Generator) -> np.ndarray:
         """Return for every kind the numbers of its variants, one per slot of origin."""
