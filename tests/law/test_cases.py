@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guanwu.duty.assess import Assessment, assess
+from guanwu.store.law_file import load_tables
 from tests.law.carriers import differences, on_columns
 from tests.law.cases import HERE, Case, cases
 
@@ -51,3 +52,25 @@ def test_every_case_names_its_source_and_stands_under_an_act() -> None:
         assert ("levies" in case.written) != ("refusals" in case.written), case.name
     names = [case.name for case in CASES]
     assert len(set(names)) == len(names), "an id twice in a file"
+
+
+SHOWN = {
+    "commodity_tax": "commodity_tax_item",
+    "alcohol_tax": "alcohol_kind",
+    "tobacco_tax": "tobacco_kind",
+    "health_surcharge": "tobacco_kind",
+    "selected_goods_tax": "selected_goods_item",
+    "business_tax_exemptions": "exemption",
+    "customs_exemptions": "exemption",
+}
+DECIDED = {"beer", "brewed_other", "distilled", "cigarettes", "cigars"}
+"""Kinds that headings decide: their cases name codes, not kinds."""
+BY_CODE = {"fertiliser", "gold", "customs_act_49"}
+"""Exemptions that are not claimed by their own name."""
+
+
+@pytest.mark.parametrize("table", SHOWN)
+def test_every_row_of_a_rate_table_is_shown_by_a_case(table: str) -> None:
+    declared = {getattr(goods, SHOWN[table]) for case in CASES for goods in case.asked.goods}
+    keys = set(load_tables()[table].rows)
+    assert keys - declared - DECIDED - BY_CODE == set()
