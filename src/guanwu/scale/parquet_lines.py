@@ -105,9 +105,13 @@ class Reader:
         column = self.rows.column(name)
         if column.null_count == size:
             return Column(np.zeros(size, dtype=np.int64), None, False)
-        valid = column.is_valid().to_numpy(zero_copy_only=False) if column.null_count else None
-        filled = column.cast(pa.int64()).fill_null(0)
-        return Column(filled.to_numpy(zero_copy_only=False), valid, True)
+        values = column.cast(pa.int64())
+        if not column.null_count:
+            return Column(values.to_numpy(zero_copy_only=False), None, True)
+        valid = column.is_valid().to_numpy(zero_copy_only=False)
+        filled = np.zeros(size, dtype=np.int64)
+        filled[valid] = values.drop_null().to_numpy(zero_copy_only=False)
+        return Column(filled, valid, True)
 
     def _claimed(self, size: int) -> np.ndarray:
         """Return 1 where a preference is claimed."""

@@ -15,7 +15,7 @@ import numpy as np
 from guanwu.case import Refusal
 from guanwu.duty.columnar import Assessed, LineColumns, assess_columns
 from guanwu.duty.dense import Codebook, DenseLaw
-from guanwu.scale.batch import LineBatch, pieces
+from guanwu.scale.batch import LineBatch, Piece, pieces
 from guanwu.scale.refused import Reasons, refused_rows
 from guanwu.scale.rows import DifferenceRows, Names, RefusedRows
 from guanwu.scale.totals import Tally, Total, Totals, chapter_of
@@ -55,7 +55,10 @@ class Replay:
         for number in np.unique(numbers).tolist():
             held = None if (numbers == number).all() else np.flatnonzero(numbers == number)
             twin = self.twins.held[number]
-            again = self._before(batch, sheet, twin, held, refused)
+            again = (
+                self._before(batch, sheet, twin, held, refused) if batch.assessed is None
+                else self._assessed_once(batch, sheet, batch.assessed, held)
+            )
             self._after(batch, sheet, twin, again, rows, refused)
         self._count(batch, sheet)
         return Outcome(DifferenceRows.joined(rows), RefusedRows.joined(refused))
@@ -71,33 +74,16 @@ class Replay:
     def _before(
         self, batch: LineBatch, sheet: _Sheet, twin: Twin, held: np.ndarray | None,
         refused: list[RefusedRows],
-    ) -> np.ndarray:
-        """Assess as before, or take what was assessed; return the declarations to assess again."""
-        if batch.assessed is not None:
-            for name, shares in batch.assessed.items():
-                sheet.due += shares
-                self._add(name, int(shares.sum()))
-            sheet.before = dict(batch.assessed)
-            return np.arange(batch.starts.size) if held is None else held
-        again = []
+    ) -> _Again:
+        """Assess as before; return the declarations to assess again, with their shares."""
+        again = _Again()
         for piece in pieces(batch, held):
             result = assess_columns(twin.before, piece.columns)
             if isinstance(result, Refusal):
                 sheet.refused[piece.declarations] = True
-                again.append(piece.declarations)
+                again.add(piece.declarations, {}, piece.places.size)
                 continue
-            accepted = _kept(result.refused, piece.columns)
-            due = np.zeros(piece.places.size, dtype=np.int64)
-            for name in _levies(result):
-                shares = result.shares(name)
-                if shares.any():
-                    shares = shares if accepted is None else np.where(accepted, shares, 0)
-                    due += shares
-                    sheet.keep(name, piece.places, shares)
-                    self._add(name, int(shares.sum()))
-                elif name not in self.levies:
-                    self.levies[name] = Total()
-            sheet.put(sheet.due, piece.places, due)
+            shares = self._take(sheet, piece, result)
             differs = twin.differing(piece.columns, result.profiles)
             changed = np.zeros(piece.declarations.size, dtype=bool)
             changed[piece.columns.index[differs]] = True
@@ -108,8 +94,43 @@ class Replay:
                     self.reasons, "both", batch, piece, twin.before, result.profiles, both
                 ))
             if changed.any():
-                again.append(piece.declarations[changed])
-        return np.concatenate(again) if again else np.zeros(0, dtype=np.int64)
+                lines = np.flatnonzero(changed[piece.columns.index])
+                again.add(
+                    piece.declarations[changed],
+                    {name: column.take(lines) for name, column in shares.items()}, lines.size,
+                )
+        return again
+
+    def _take(self, sheet: _Sheet, piece: Piece, result: Assessed) -> Shares:
+        """Add a result to what is due, without the refused; return shares that are not all 0."""
+        accepted = _kept(result.refused, piece.columns)
+        due = np.zeros(piece.places.size, dtype=np.int64)
+        found: Shares = {}
+        for name in _levies(result):
+            if not result.levy(name).any():
+                self._add(name, 0)
+                continue
+            shares = result.shares(name)
+            shares = shares if accepted is None else np.where(accepted, shares, 0)
+            found[name] = shares
+            due += shares
+            self._add(name, int(shares.sum()))
+        sheet.put(piece.places, due)
+        return found
+
+    def _assessed_once(
+        self, batch: LineBatch, sheet: _Sheet, shares: Mapping[str, np.ndarray],
+        held: np.ndarray | None,
+    ) -> _Again:
+        """Take what was assessed once; every declaration is assessed again."""
+        again = _Again()
+        for piece in pieces(batch, held):
+            found = {name: column[piece.places] for name, column in shares.items()}
+            for name, column in found.items():
+                sheet.due[piece.places] += column
+                self._add(name, int(column.sum()))
+            again.add(piece.declarations, found, piece.places.size)
+        return again
 
     def _add(self, levy: str, amount: int) -> None:
         """Add an amount of a levy that stands on both sides until a difference is found."""
@@ -118,16 +139,21 @@ class Replay:
         held.after += amount
 
     def _after(
-        self, batch: LineBatch, sheet: _Sheet, twin: Twin, again: np.ndarray,
+        self, batch: LineBatch, sheet: _Sheet, twin: Twin, again: _Again,
         rows: list[DifferenceRows], refused: list[RefusedRows],
     ) -> None:
-        """Assess declarations under both laws and keep the differences."""
-        self.counts["reassessed_declarations"] += int(again.size)
-        for piece in pieces(batch, again) if again.size else ():
-            columns, none = piece.columns, np.zeros(piece.declarations.size, dtype=bool)
-            before = {name: held.take(piece.places) for name, held in sheet.before.items()}
-            refused_before = sheet.refused[piece.declarations]
+        """Assess declarations under the law after and keep what differs."""
+        if not again.declarations:
+            return
+        held = np.concatenate(again.declarations)
+        self.counts["reassessed_declarations"] += int(held.size)
+        done = 0
+        for piece in pieces(batch, held):
+            columns = piece.columns
             after, refused_after = _assessed(twin.after, columns)
+            before = again.between(done, done + piece.places.size)
+            done += piece.places.size
+            refused_before = sheet.refused[piece.declarations]
             for side, dense, which in (
                 ("before", twin.before, refused_before), ("after", twin.after, refused_after)
             ):
@@ -138,22 +164,42 @@ class Replay:
                     refused.append(refused_rows(
                         self.reasons, side, batch, piece, dense, profiles, which
                     ))
-            either = (refused_before | refused_after)
-            compared = _kept(either, columns)
+            either = refused_before | refused_after
             if either.any():
                 self._withdraw(before, columns, either & ~refused_before)
                 sheet.refused[piece.declarations[either]] = True
-            found = _differences(batch, piece.places, before, after, compared, self.names)
-            rows.append(found)
-            for name in {*before, *after}:
-                change = after.get(name, _ZERO) - before.get(name, _ZERO)
-                change = change if compared is None else np.where(compared, change, 0)
-                self.levies.setdefault(name, Total()).after += int(np.sum(change))
-                sheet.changed[piece.places] += change
-            differing = none
-            differing[columns.index[np.searchsorted(piece.places, found.places)]] = True
-            self.counts["differing_declarations"] += int(differing.sum())
-            self.counts["differing_lines"] += int(np.unique(found.places).size)
+            rows.append(self._compare(batch, sheet, piece, before, after, _kept(either, columns)))
+
+    def _compare(
+        self, batch: LineBatch, sheet: _Sheet, piece: Piece, before: Shares, after: Shares,
+        compared: np.ndarray | None,
+    ) -> DifferenceRows:
+        """Return the lines and levies of a piece that differ, and add them to the totals."""
+        found = []
+        change = np.zeros(piece.places.size, dtype=np.int64)
+        for name in (*after, *(levy for levy in before if levy not in after)):
+            one, other = before.get(name), after.get(name)
+            if one is None or other is None:
+                nothing = np.zeros(piece.places.size, dtype=np.int64)
+                one, other = (nothing if held is None else held for held in (one, other))
+            differs = one != other if compared is None else (one != other) & compared
+            at = np.flatnonzero(differs)
+            total = self.levies.setdefault(name, Total())
+            if at.size:
+                one, other = one[at], other[at]
+                total.after += int((other - one).sum())
+                change[at] += other - one
+                levy = self.names.number(name)
+                found.append(DifferenceRows.of(batch, piece.places[at], levy, one, other))
+        joined = DifferenceRows.joined(found)
+        sheet.changed[piece.places] = change
+        differing = np.zeros(piece.places.size, dtype=bool)
+        differing[np.searchsorted(piece.places, joined.places)] = True
+        self.counts["differing_lines"] += int(differing.sum())
+        self.counts["differing_declarations"] += int(
+            np.unique(piece.columns.index[differing]).size
+        )
+        return joined
 
     def _withdraw(self, before: Shares, columns: LineColumns, which: np.ndarray) -> None:
         """Take declarations that only the law after refuses out of the totals of both."""
@@ -190,7 +236,31 @@ class Replay:
             self.traders.change(trader, size, sums)
 
 
-_ZERO = np.zeros(1, dtype=np.int64)
+class _Again:
+    """Declarations to assess again, with the shares that are not 0 of their lines before."""
+
+    def __init__(self) -> None:
+        self.declarations: list[np.ndarray] = []
+        self._shares: dict[str, list[np.ndarray]] = {}
+        self._lines: list[int] = []
+
+    def add(self, declarations: np.ndarray, shares: Shares, lines: int) -> None:
+        """Add declarations of so many lines; a levy that is nowhere due on them has no shares."""
+        for name in shares:
+            if name not in self._shares:
+                self._shares[name] = [np.zeros(size, dtype=np.int64) for size in self._lines]
+        for name, held in self._shares.items():
+            column = shares.get(name)
+            held.append(np.zeros(lines, dtype=np.int64) if column is None else column)
+        self.declarations.append(declarations)
+        self._lines.append(lines)
+
+    def between(self, first: int, last: int) -> Shares:
+        """Return the shares of some of the lines, counted through all declarations."""
+        for name, held in self._shares.items():
+            if len(held) > 1:
+                self._shares[name] = [np.concatenate(held)]
+        return {name: held[0][first:last] for name, held in self._shares.items()}
 
 
 class _Sheet:
@@ -200,21 +270,13 @@ class _Sheet:
         self.due = np.zeros(batch.index.size, dtype=np.int64)
         self.changed = np.zeros(batch.index.size, dtype=np.int64)
         self.refused = np.zeros(batch.starts.size, dtype=bool)
-        self.before: Shares = {}
 
-    def keep(self, levy: str, places: np.ndarray, shares: np.ndarray) -> None:
-        """Keep the shares of a levy on the lines of a piece."""
-        column = self.before.get(levy)
-        if column is None:
-            column = self.before[levy] = np.zeros(self.due.size, dtype=np.int64)
-        self.put(column, places, shares)
-
-    def put(self, column: np.ndarray, places: np.ndarray, amounts: np.ndarray) -> None:
-        """Put amounts on the lines of a piece, neighbours in one stroke."""
+    def put(self, places: np.ndarray, due: np.ndarray) -> None:
+        """Keep what is due on the lines of a piece, neighbours in one stroke."""
         if places.size and int(places[-1]) - int(places[0]) + 1 == places.size:
-            column[int(places[0]) : int(places[-1]) + 1] = amounts
+            self.due[int(places[0]) : int(places[-1]) + 1] = due
         else:
-            column[places] = amounts
+            self.due[places] = due
 
 
 def _levies(result: Assessed) -> list[str]:
@@ -233,22 +295,3 @@ def _assessed(dense: DenseLaw, columns: LineColumns) -> tuple[Shares, np.ndarray
     if isinstance(result, Refusal):
         return {}, np.ones(columns.starts.size, dtype=bool)
     return {name: result.shares(name) for name in _levies(result)}, result.refused
-
-
-def _differences(
-    batch: LineBatch, places: np.ndarray, before: Shares, after: Shares,
-    compared: np.ndarray | None, names: Names,
-) -> DifferenceRows:
-    """Return the lines and levies of a piece that differ."""
-    found = []
-    for name in (*after, *(levy for levy in before if levy not in after)):
-        one, other = before.get(name, _ZERO), after.get(name, _ZERO)
-        differs = one != other
-        if compared is not None:
-            differs = differs & compared
-        at = np.flatnonzero(differs)
-        if at.size:
-            one = np.broadcast_to(one, differs.shape)[at]
-            other = np.broadcast_to(other, differs.shape)[at]
-            found.append(DifferenceRows.of(batch, places[at], names.number(name), one, other))
-    return DifferenceRows.joined(found)
