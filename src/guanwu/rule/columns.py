@@ -13,7 +13,7 @@ import numpy as np
 
 from guanwu.rule.declare import Rule, needs
 from guanwu.rule.plan import Plan, Stage
-from guanwu.rule.vocabulary import Exact, Lines, summed
+from guanwu.rule.vocabulary import Exact, Lines, lengths, summed
 
 Columns = dict[str, Any]
 
@@ -75,6 +75,7 @@ class _Sheet:
         self.starts, self.index = starts, index
         self.zero_lines = np.zeros(index.size, dtype=np.int64)
         self.zero_declarations = np.zeros(starts.size, dtype=np.int64)
+        self.counts = lengths(starts, index.size)
         self._lines: dict[str, Lines] = {}
 
     def value(self, name: str) -> Any:
@@ -110,7 +111,9 @@ class _Sheet:
         if held is None:
             values = _pair(self.value(name), self.index.size)
             sums = summed(values, self.starts) if isinstance(values, Exact) else None
-            held = self._lines[name] = Lines(values, self.starts, self.index, sums)
+            held = self._lines[name] = Lines(
+                values, self.starts, self.index, sums, self.counts
+            )
         return held
 
     def nothing(self, stage: Stage) -> None:
@@ -158,10 +161,11 @@ class _Sheet:
 def _ask_part(stage: Stage, sheet: _Sheet, concerned: np.ndarray) -> None:
     """Ask a stage for the concerned lines alone and put the results in their places."""
     owners = sheet.index[concerned]
-    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    begins_one = np.ones(owners.size, dtype=bool)
+    np.not_equal(owners[1:], owners[:-1], out=begins_one[1:])
+    begins = np.flatnonzero(begins_one)
     holders = owners[begins]
-    counts = np.diff(begins, append=owners.size)
-    index = np.repeat(np.arange(begins.size, dtype=np.int64), counts)
+    index = np.cumsum(begins_one) - 1
     levels, known = sheet.plan.levels, sheet.values
     made = {a_rule.name for a_rule in stage.rules}
     part: Columns = {}

@@ -40,14 +40,23 @@ ZERO = Exact(0, 0)
 class Lines(Struct, frozen=True, eq=False):
     """The lines of many declarations in one column (or an exact pair of columns).
 
-    `starts` is the first line of each declaration, `index` the declaration of each line. `sums`
-    are the totals of an exact pair by declaration, where they are known already.
+    `starts` is the first line of each declaration, `index` the declaration of each line. Where they
+    are known already: `sums`, the totals of an exact pair by declaration, and `counts` of lines.
     """
 
     values: Any
     starts: np.ndarray
     index: np.ndarray
     sums: Exact | None = None
+    counts: np.ndarray | None = None
+
+
+def lengths(starts: np.ndarray, size: int) -> np.ndarray:
+    """Return the number of lines of each declaration from their first lines and the size of all."""
+    counts = np.empty_like(starts)
+    np.subtract(starts[1:], starts[:-1], out=counts[:-1])
+    counts[-1] = size - starts[-1]
+    return counts
 
 
 def summed(values: Exact, starts: np.ndarray) -> Exact:
@@ -220,7 +229,8 @@ def _spread_columns(amount: np.ndarray, lines: Lines) -> np.ndarray:
     wanting = np.flatnonzero(left > 0)
     if not wanting.size:
         return shares
-    counts = np.diff(lines.starts, append=lines.index.size)[wanting]
+    counts = lengths(lines.starts, lines.index.size) if lines.counts is None else lines.counts
+    counts = counts[wanting]
     places = _runs(lines.starts[wanting], counts)
     order = _by_remainder(np.repeat(wanting, counts), rest[places])
     given = left[wanting]
@@ -229,11 +239,11 @@ def _spread_columns(amount: np.ndarray, lines: Lines) -> np.ndarray:
     return shares
 
 
-def _runs(begins: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+def _runs(begins: np.ndarray, many: np.ndarray) -> np.ndarray:
     """Return the numbers of consecutive runs: from each beginning, so many."""
-    ends = np.cumsum(lengths)
-    total_length = int(ends[-1])
-    result: np.ndarray = np.arange(total_length) + np.repeat(begins - ends + lengths, lengths)
+    ends = np.cumsum(many)
+    result: np.ndarray = np.repeat(begins - ends + many, many)
+    result += np.arange(result.size)
     return result
 
 
