@@ -19,7 +19,7 @@ CHAPTERS = 2
 
 
 class Planted(Struct):
-    """What became of one kind of planted fault: sent, refused, refused by the code it stands for."""
+    """What became of one kind of planted fault: sent, refused, refused by its own code."""
 
     sent: int = 0
     refused: int = 0

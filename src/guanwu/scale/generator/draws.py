@@ -25,7 +25,7 @@ FRAUD_SHARE: Final = 0.02
 UNDERVALUED, MISCLASSIFIED, FALSE_ORIGIN, SHORT_QUANTITY = 1, 2, 3, 4
 FRAUDS: Final = ("", "undervaluation", "misclassification", "false_origin", "quantity_short")
 SLOT_SHARES: Final = np.array([0.50, 0.74, 0.87, 0.95, 1.0])
-SAME_COUNTRY: Final = 0.9
+SAME_COUNTRY: Final = 0.97
 """Of the lines of a declaration, how many come from its own country if they can."""
 TERMS: Final = ("CIF", "FOB", "CFR", "EXW", "FCA", "DAP")
 TERM_SHARES: Final = np.array([0.46, 0.76, 0.86, 0.91, 0.96, 1.0])

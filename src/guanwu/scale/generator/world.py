@@ -36,8 +36,13 @@ SLOTS: Final = 12
 """Origins that goods of one code come from, most frequent first."""
 FOCUS: Final = 12
 """Kinds of goods that one trader deals in."""
-ORDINARY: Final = frozenset("29 32 38 39 40 48 54 59 61 64 72 73 74 76 82 83 84 85 87 90 94 95".split())
-RARE: Final = frozenset("01 05 06 12 13 36 43 71 86 88 89 92 93 97 98".split())
+ORDINARY: Final = frozenset((
+    28, 29, 32, 38, 39, 40, 48, 54, 59, 61, 64, 72, 73, 74, 76, 82, 83, 84, 85, 90, 94, 95,
+))
+"""Chapters traded most."""
+RARE: Final = frozenset((1, 5, 6, 12, 13, 24, 36, 43, 71, 86, 88, 89, 92, 93, 97, 98))
+"""Chapters hardly traded."""
+FARM_LAST: Final = 24
 CURRENCIES: Final = (
     ("USD", 0.60), ("JPY", 0.12), ("EUR", 0.11), ("CNY", 0.06), ("HKD", 0.02), ("GBP", 0.02),
     ("KRW", 0.02), ("SGD", 0.01), ("AUD", 0.01), ("CHF", 0.01), ("TWD", 0.02),
@@ -46,11 +51,13 @@ CURRENCIES: Final = (
 
 def popularity(code: str, demanding: bool) -> float:
     """Return how much goods are traded: machines and materials most, arms and antiques hardly."""
-    chapter = code[:2]
-    usual = 3.0 if chapter in ORDINARY else 0.05 if chapter in RARE else 1.0
-    if chapter <= "24":
-        usual = 0.5
-    return usual * (0.25 if demanding else 1.0)
+    chapter = int(code[:2])
+    usual = 3.0 if chapter in ORDINARY else 0.6
+    if chapter in RARE:
+        usual = 0.08
+    elif chapter <= FARM_LAST:
+        usual = 0.4
+    return usual * (0.15 if demanding else 1.0)
 
 
 class World:
