@@ -244,7 +244,7 @@ class _Rows:
         if at["quantity_e6"] is not None and unit:
             quantities.setdefault(unit, at["quantity_e6"])
         return LineFacts(
-            at["customs_value"] or 0,
+            int(self.columns["customs_value"].values[place]),
             at["net_weight_e6"],
             quantities,
             at["pieces"],
