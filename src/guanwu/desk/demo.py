@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 
@@ -38,7 +38,7 @@ FOUND_BY_EXAMINATION: Final = "quantity_short"
 """The planted fraud that an examination of the goods finds: they are counted and weighed."""
 OPENING_HOUR: Final = 9
 FULL_INTEREST: Final = 3
-EXPLAINED_LINES_MOST: Final = 6
+EXPLAINED_LINES_MOST: Final = 4
 
 
 class Source(Protocol):
@@ -246,11 +246,15 @@ class Demo:
             return
         if self.best[0] and not any(one.commodity_tax_item for one in declaration.lines):
             return
-        inputs: dict[str, Any] = {}
+        levied: set[str] = set()
         for line in declaration.lines:
             found = self.house.law.profile(goods_of(line), declaration.imported_on).inputs
-            inputs |= {name: value for name, value in found.items() if value}
-        wanted = ("business_rate_ppm", "commodity_tax_due", "duty_unit_e4")
-        interest = sum(name in inputs for name in wanted)
+            if found.get("duty_unit_e4") and not found.get("duty_second"):
+                levied.add("specific duty")
+            if found.get("commodity_rate_ppm") or found.get("commodity_unit_e4"):
+                levied.add("commodity tax")
+            if found.get("business_rate_ppm"):
+                levied.add("business tax")
+        interest = len(levied)
         if interest > self.best[0]:
             self.best = (interest, declaration.number)

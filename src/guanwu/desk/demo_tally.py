@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from msgspec import Struct, field
 from sqlalchemy import Connection, text
 
+from guanwu.case import Fault
 from guanwu.declaration.model import Declaration
 from guanwu.desk.outcome import Outcome
 from guanwu.ledger import TransferKind
 
-REFUSED = frozenset(("refused", "unreadable", "conflict"))
 CHAPTERS = 2
 """Digits of a commodity code that name its chapter."""
 
@@ -39,7 +39,11 @@ class Stage(Struct):
 
 
 class Tally(Struct):
-    """The counts of a run. `value_by_*`: customs value declared on accepted declarations, NT$."""
+    """The counts of a run. `value_by_*`: customs value declared on accepted declarations, NT$.
+
+    `examples` holds the first fault of each code; `refused_honest` counts what was refused though
+    no fault was planted.
+    """
 
     sent: int = 0
     lines: int = 0
@@ -50,6 +54,9 @@ class Tally(Struct):
     value_by_origin: Counter[str] = field(default_factory=Counter)
     value_by_importer: Counter[str] = field(default_factory=Counter)
     by_day: Counter[str] = field(default_factory=Counter)
+    by_day_channel: Counter[tuple[str, str]] = field(default_factory=Counter)
+    examples: dict[str, Fault] = field(default_factory=dict)
+    refused_honest: int = 0
     line_counts: Counter[int] = field(default_factory=Counter)
     currencies: Counter[str] = field(default_factory=Counter)
     planted: dict[str, Planted] = field(default_factory=dict)
@@ -66,15 +73,19 @@ class Tally(Struct):
         accepted = stands(outcome)
         self.outcomes["accepted" if accepted else
                       "refused" if outcome.outcome == "repeated" else outcome.outcome] += 1
-        for code in {fault.code for fault in outcome.faults}:
+        examples = {fault.code: fault for fault in outcome.faults}
+        for code, fault in examples.items():
             self.faults[code] += 1
+            self.examples.setdefault(code, fault)
         if declaration is None:
             return
         self.lines += len(declaration.lines)
         if not accepted:
             return
-        self.channels[outcome.channel or "-"] += 1
-        self.by_day[declaration.declared_on.isoformat()] += 1
+        channel, day = outcome.channel or "-", declaration.declared_on.isoformat()
+        self.channels[channel] += 1
+        self.by_day[day] += 1
+        self.by_day_channel[day, channel] += 1
         self.line_counts[len(declaration.lines)] += 1
         self.currencies[declaration.currency] += 1
         self.value_by_importer[declaration.importer.name] += declaration.cif_twd
@@ -89,6 +100,8 @@ class Tally(Struct):
             held.sent += 1
             held.refused += not stands(outcome)
             held.as_told += bool({one.code for one in outcome.faults} & set(codes))
+        elif not stands(outcome):
+            self.refused_honest += 1
         if fraud:
             channels = self.frauds.setdefault(fraud, Counter())
             channels[(outcome.channel or "-") if stands(outcome) else "refused"] += 1

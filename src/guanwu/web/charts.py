@@ -1,0 +1,79 @@
+"""Charts as inline SVG: Vega-Lite specifications drawn without a network or a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import altair as alt
+import vl_convert
+
+BLUE: Final = "#2f5d8a"
+CHANNELS: Final = {"C1": "#3f8f6b", "C2": "#d9992b", "C3": "#b8452f", "refused": "#777777"}
+FONT: Final = "'Noto Sans TC','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei',sans-serif"
+WIDTH: Final = 520
+Row = dict[str, Any]
+
+
+def _svg(chart: Any, label: str) -> str:
+    """Return a chart as SVG that a screen reader names by its label."""
+    specification = chart.configure(
+        font=FONT, background="transparent",
+    ).configure_view(stroke=None).configure_axis(
+        labelFontSize=12, titleFontSize=12, grid=False, domainColor="#999", tickColor="#999",
+        labelLimit=210, titleFontWeight="normal", titleColor="#444",
+    ).configure_legend(labelFontSize=12, titleFontSize=12, title=None, orient="top").to_dict()
+    drawn: str = vl_convert.vegalite_to_svg(specification)
+    begin = drawn.index("<svg")
+    named = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return f'<svg role="img" aria-label="{named}"' + drawn[begin + 4:]
+
+
+def bars(rows: Sequence[Row], label: str, unit: str, colour: str = BLUE, form: str = ",.0f") -> str:
+    """Return horizontal bars of rows with `name` and `value`, in the order given."""
+    chart = alt.Chart(alt.Data(values=list(rows))).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",", tickCount=5)),
+    )
+    numbers = chart.mark_text(align="left", dx=4, fontSize=11, color="#333").encode(
+        text=alt.Text("value:Q", format=form)
+    )
+    drawn = (chart.mark_bar(color=colour, size=15) + numbers).properties(
+        width=WIDTH - 150, height=alt.Step(22)
+    )
+    return _svg(drawn, label)
+
+
+def channel_bars(rows: Sequence[Row], label: str, unit: str) -> str:
+    """Return stacked bars of rows with `name`, `channel` and `value`."""
+    present = [name for name in CHANNELS if any(row["channel"] == name for row in rows)]
+    chart = alt.Chart(alt.Data(values=list(rows))).mark_bar(size=17).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",", tickCount=5)),
+        color=alt.Color("channel:N", scale=alt.Scale(
+            domain=present, range=[CHANNELS[name] for name in present])),
+        order=alt.Order("channel:N"),
+    ).properties(width=WIDTH - 110, height=alt.Step(24))
+    return _svg(chart, label)
+
+
+def columns(rows: Sequence[Row], label: str, across: str, up: str) -> str:
+    """Return upright bars of rows with `name` and `value`, in the order given."""
+    chart = alt.Chart(alt.Data(values=list(rows))).mark_bar(color=BLUE).encode(
+        x=alt.X("name:N", sort=None, title=across, axis=alt.Axis(labelAngle=0)),
+        y=alt.Y("value:Q", title=up, axis=alt.Axis(format=",", tickCount=5)),
+    ).properties(width=WIDTH - 70, height=210)
+    return _svg(chart, label)
+
+
+def ranks(values: Sequence[int], label: str, across: str, up: str) -> str:
+    """Return sizes by rank on logarithmic axes: a straight line is Zipf's law."""
+    rows = [{"rank": place, "value": value} for place, value in enumerate(values, 1) if value]
+    axis = alt.Axis(format="~s", tickCount=4)
+    chart = alt.Chart(alt.Data(values=rows)).mark_line(
+        color=BLUE, point=alt.OverlayMarkDef(size=18, color=BLUE)
+    ).encode(
+        x=alt.X("rank:Q", title=across, scale=alt.Scale(type="log"), axis=axis),
+        y=alt.Y("value:Q", title=up, scale=alt.Scale(type="log"), axis=axis),
+    ).properties(width=WIDTH - 70, height=210)
+    return _svg(chart, label)

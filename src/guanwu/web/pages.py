@@ -1,0 +1,44 @@
+"""Templates of the pages, filled with plain data and with words from the terms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from guanwu.store.terms_file import load_terms
+
+LANGUAGES: Final = ("zh-Hant", "en")
+Say = Callable[..., str]
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates; everything put into a page is escaped."""
+    made = Environment(
+        loader=PackageLoader("guanwu.web", "templates"), autoescape=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )
+    made.filters["whole"] = lambda value: f"{value:,}"
+    return made
+
+
+def say_in(language: str) -> Say:
+    """Return the words of one language; an id that no term has is shown as it is."""
+    terms = load_terms()
+
+    def say(id: str, **facts: Any) -> str:
+        return terms.say(id, language, facts) if terms.has(id) else id
+
+    return say
+
+
+def page(template: str, language: str, facts: Mapping[str, Any]) -> str:
+    """Return a page as HTML. Raises ValueError for a language that we do not write."""
+    if language not in LANGUAGES:
+        raise ValueError(language)
+    return environment().get_template(template).render(
+        say=say_in(language), language=language, **facts
+    )
