@@ -6,7 +6,7 @@ from typing import Any
 
 from guanwu.case import Refusal
 from guanwu.duty.levy import Asked, Found, Levy, collected, flag, measure, per_unit
-from guanwu.duty.tobacco import find_tobacco, tobacco_inputs
+from guanwu.duty.tobacco import find_tobacco, of_heading, tobacco_inputs
 from guanwu.rule import E10, Exact, Input, add, exact, larger, rule, where
 
 
@@ -47,18 +47,19 @@ def alcohol_tobacco_tax_exact(
 
 
 def alcohol_kind(asked: Asked) -> str | Refusal:
-    """Return the kind of alcohol: as declared, else as the heading table decides.
+    """Return the kind of alcohol: as the heading table decides, else as declared.
 
-    Empty: no alcohol. A code marked B or B* that neither decides is refused.
+    Empty: no alcohol. A code marked B or B* that neither decides is refused, and so is a kind that
+    contradicts the heading.
     """
     declared, codes = asked.goods.alcohol_kind, asked.row.levy_codes
     if declared == "none" and "B*" in codes:
         return ""
-    if declared and declared != "none":
-        return declared
     decided = asked.by_prefix("alcohol_headings")
     if decided is not None and "B" in codes:
-        return decided.text("kind")
+        return of_heading(asked, declared, decided)
+    if declared and declared != "none":
+        return declared
     if "B" in codes or "B*" in codes:
         return Refusal("alcohol_kind_missing", {"code": asked.goods.code})
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from guanwu.case import Refusal
 from guanwu.duty.levy import Asked, Found, per_unit
 from guanwu.rule import Input
+from guanwu.rule.table import Row
 
 
 def tobacco_inputs(prefix: str) -> Mapping[str, Input]:
@@ -18,15 +19,23 @@ def tobacco_inputs(prefix: str) -> Mapping[str, Input]:
 
 
 def tobacco_kind(asked: Asked) -> str | Refusal:
-    """Return the kind of tobacco as declared, else as the heading table decides; empty: none."""
-    if asked.goods.tobacco_kind:
-        return asked.goods.tobacco_kind
+    """Return the kind of tobacco as the heading table decides, else as declared; empty: none."""
+    declared = asked.goods.tobacco_kind
     if "C" not in asked.row.levy_codes:
-        return ""
+        return declared
     decided = asked.by_prefix("tobacco_headings")
-    if decided is None:
-        return Refusal("tobacco_kind_missing", {"code": asked.goods.code})
-    return decided.text("kind")
+    if decided is not None:
+        return of_heading(asked, declared, decided)
+    return declared or Refusal("tobacco_kind_missing", {"code": asked.goods.code})
+
+
+def of_heading(asked: Asked, declared: str, decided: Row) -> str | Refusal:
+    """Return the kind that a heading decides; a declared kind that contradicts it is refused."""
+    kind = decided.text("kind")
+    if declared and declared != kind:
+        facts = {"code": asked.goods.code, "kind": declared, "decided": kind}
+        return Refusal("kind_not_of_heading", facts)
+    return kind
 
 
 def find_tobacco(asked: Asked, table: str, prefix: str) -> Found:

@@ -12,12 +12,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DatabaseError
 
 GENESIS = "0" * 64
 INSERT = (
     "INSERT INTO journal (seq, at, actor, subject, event, facts, prev_hash, hash) "
     "VALUES (?,?,?,?,?,?,?,?)"
 )
+TEXTS = ("at", "actor", "subject", "event", "facts", "prev_hash", "hash")
+ROWS = (
+    f"SELECT seq, {', '.join(f'CAST({name} AS BLOB)' for name in TEXTS)} FROM journal ORDER BY seq"
+)
+"""Every row, texts as bytes: one that is no UTF-8 any more is told, not stumbled over."""
 _encode = msgspec.json.Encoder().encode
 
 
@@ -82,34 +88,46 @@ def head(connection: Connection) -> tuple[int, str]:
 def verify(connection: Connection) -> Verdict:
     """Read the whole journal and recompute every hash; names the first row that is not as written.
 
-    Found: a changed byte in any column, a row taken out, put in, doubled or moved, a cut-off end.
+    Found: a changed byte in any column, a row taken out, put in, doubled or moved, a cut-off end,
+    a page that cannot be read, an index that no longer agrees with its table.
     """
-    expected, prev_hash, rows = 0, GENESIS, 0
-    query = text(
-        "SELECT seq, at, actor, subject, event, facts, prev_hash, hash FROM journal ORDER BY seq"
-    )
-    for row in connection.execution_options(yield_per=10_000).execute(query):
-        expected += 1
-        rows += 1
-        reason = _wrong(tuple(row), expected, prev_hash)
-        if reason is not None:
-            number = row[0] if isinstance(row[0], int) else expected
-            return Verdict(False, rows, number, reason)
-        prev_hash = row[7]
-    seq, last = head(connection)
-    if (seq, last) != (expected, prev_hash):
-        return Verdict(False, rows, expected + 1, "journal_end_missing")
+    rows = 0
+    try:
+        expected, prev_hash = 0, GENESIS
+        for row in connection.execution_options(yield_per=10_000).execute(text(ROWS)):
+            expected += 1
+            rows += 1
+            reason = _wrong(tuple(row), expected, prev_hash)
+            if reason is not None:
+                number = row[0] if isinstance(row[0], int) else expected
+                return Verdict(False, rows, number, reason)
+            prev_hash = row[7].decode()
+        seq, last = head(connection)
+        if (seq, last) != (expected, prev_hash):
+            return Verdict(False, rows, expected + 1, "journal_end_missing")
+        return _indexes(connection, rows)
+    except DatabaseError:
+        return Verdict(False, rows, rows + 1, "journal_unreadable")
+
+
+def _indexes(connection: Connection, rows: int) -> Verdict:
+    """Ask the embedded store whether table and indexes of the journal agree."""
+    if connection.dialect.name == "sqlite":
+        said = connection.exec_driver_sql("PRAGMA integrity_check('journal')").scalar()
+        if said != "ok":
+            return Verdict(False, rows, None, "journal_unreadable")
     return Verdict(True, rows, None, None)
 
 
 def _wrong(row: tuple[Any, ...], expected: int, prev_hash: str) -> str | None:
-    """Return what is wrong with a row, or None."""
+    """Return what is wrong with a row, its texts as bytes, or None."""
     if row[0] != expected:
         return "journal_row_missing"
-    if row[6] != prev_hash:
-        return "journal_chain_broken"
     try:
-        digest = hash_of(*row[:7])
-    except (TypeError, ValueError, msgspec.MsgspecError):
+        cells = [cell.decode() for cell in row[1:]]
+        digest = hash_of(row[0], *cells[:6])
+    except (AttributeError, ValueError, msgspec.MsgspecError):
         return "journal_row_changed"
-    return None if digest == row[7] else "journal_row_changed"
+    if cells[5] != prev_hash:
+        return "journal_chain_broken"
+    return None if digest == cells[6] else "journal_row_changed"
