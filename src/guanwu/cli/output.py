@@ -98,7 +98,7 @@ def print_faults(
         return
     short = "zh" if language is Language.ZH else "en"
     for record in records:
-        place = record.get("place", "")
+        place = record.get("place", "") + (f" ({record['line']})" if "line" in record else "")
         typer.echo(f"{heading}{place} [{record['code']}] {record[short]} {record[short + '_do']}",
                    err=True)
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
+import msgspec
+
 from guanwu.case import Fault
 from guanwu.desk.house import ACTOR, House
 from guanwu.desk.intake import lodge
@@ -54,6 +56,9 @@ def _lodge_part(
     for item in part:
         if isinstance(item.found, Received):
             outcome = next(answers)
+            if item.where is not None and outcome.faults:
+                told = tuple(item.where(fault) for fault in outcome.faults)
+                outcome = msgspec.structs.replace(outcome, faults=told)
         else:
             number = number_in(item.data) or ""
             outcome = Outcome(number, "unreadable", "", faults=item.found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ import pyarrow as pa
 from guanwu.case import Fault
 from guanwu.declaration.model import Declaration
 from guanwu.singlewindow.nx5105 import declaration_from
+from guanwu.singlewindow.places import place_in_message
 from guanwu.store.declaration_flat import read_csv, read_parquet
 from guanwu.store.declaration_json import BYTES_MAX, Received, canonical, content_hash, receive
 from guanwu.store.layout_file import layouts
@@ -20,11 +21,15 @@ DECLARATION_MESSAGE = "NX5105"
 
 
 class Item(NamedTuple):
-    """One declaration of a file: the line it begins on, its bytes, the record or every fault."""
+    """One declaration of a file: the line it begins on, its bytes, the record or every fault.
+
+    `where` tells a fault of the record by its place and line in the message, for XML.
+    """
 
     line: int
     data: bytes
     found: Received | tuple[Fault, ...]
+    where: Callable[[Fault], Fault] | None = None
 
 
 def read_file(path: Path) -> Iterator[Item]:
@@ -77,9 +82,14 @@ def _xml(path: Path) -> Item:
         facts = {"message": message.name, "wanted": DECLARATION_MESSAGE}
         return Item(1, data, (Fault("message_not_lodged", "/", facts),))
     declaration = declaration_from(message.tree)
-    if isinstance(declaration, Declaration):
-        return Item(1, data, received(declaration))
-    return Item(1, data, declaration)
+    if not isinstance(declaration, Declaration):
+        return Item(1, data, declaration)
+
+    def where(fault: Fault) -> Fault:
+        place = place_in_message(fault.place)
+        return Fault(fault.code, place, fault.facts, message.lines.at(place))
+
+    return Item(1, data, received(declaration), where)
 
 
 def _json_lines(path: Path) -> Iterator[Item]:
