@@ -1,1 +1,1 @@
-"""Measurements, each beside a floor that is named and run in the same minute."""
+"""Benchmarks, and the demo on real tariff and real-shaped declarations."""

@@ -29,11 +29,17 @@ def _svg(chart: Any, label: str) -> str:
     return f'<svg role="img" aria-label="{named}"' + drawn[begin + 4:]
 
 
+def _data(rows: Sequence[Row]) -> Any:
+    """Return rows as data that stand in the specification itself."""
+    made: Any = alt.InlineData(values=list(rows))
+    return made
+
+
 def bars(rows: Sequence[Row], label: str, unit: str, colour: str = BLUE, form: str = ",.0f") -> str:
     """Return horizontal bars of rows with `name` and `value`, in the order given."""
-    chart = alt.Chart(alt.Data(values=list(rows))).encode(
+    chart = alt.Chart(_data(rows)).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
-        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",", tickCount=5)),
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",~f", tickCount=5)),
     )
     numbers = chart.mark_text(align="left", dx=4, fontSize=11, color="#333").encode(
         text=alt.Text("value:Q", format=form)
@@ -47,9 +53,9 @@ def bars(rows: Sequence[Row], label: str, unit: str, colour: str = BLUE, form: s
 def channel_bars(rows: Sequence[Row], label: str, unit: str) -> str:
     """Return stacked bars of rows with `name`, `channel` and `value`."""
     present = [name for name in CHANNELS if any(row["channel"] == name for row in rows)]
-    chart = alt.Chart(alt.Data(values=list(rows))).mark_bar(size=17).encode(
+    chart = alt.Chart(_data(rows)).mark_bar(size=17).encode(
         y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
-        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",", tickCount=5)),
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",~f", tickCount=5)),
         color=alt.Color("channel:N", scale=alt.Scale(
             domain=present, range=[CHANNELS[name] for name in present])),
         order=alt.Order("channel:N"),
@@ -59,9 +65,9 @@ def channel_bars(rows: Sequence[Row], label: str, unit: str) -> str:
 
 def columns(rows: Sequence[Row], label: str, across: str, up: str) -> str:
     """Return upright bars of rows with `name` and `value`, in the order given."""
-    chart = alt.Chart(alt.Data(values=list(rows))).mark_bar(color=BLUE).encode(
+    chart = alt.Chart(_data(rows)).mark_bar(color=BLUE).encode(
         x=alt.X("name:N", sort=None, title=across, axis=alt.Axis(labelAngle=0)),
-        y=alt.Y("value:Q", title=up, axis=alt.Axis(format=",", tickCount=5)),
+        y=alt.Y("value:Q", title=up, axis=alt.Axis(format=",~f", tickCount=5)),
     ).properties(width=WIDTH - 70, height=210)
     return _svg(chart, label)
 
@@ -70,7 +76,7 @@ def ranks(values: Sequence[int], label: str, across: str, up: str) -> str:
     """Return sizes by rank on logarithmic axes: a straight line is Zipf's law."""
     rows = [{"rank": place, "value": value} for place, value in enumerate(values, 1) if value]
     axis = alt.Axis(format="~s", tickCount=4)
-    chart = alt.Chart(alt.Data(values=rows)).mark_line(
+    chart = alt.Chart(_data(rows)).mark_line(
         color=BLUE, point=alt.OverlayMarkDef(size=18, color=BLUE)
     ).encode(
         x=alt.X("rank:Q", title=across, scale=alt.Scale(type="log"), axis=axis),

@@ -18,7 +18,8 @@ def explain_page(record: Mapping[str, Any], language: str = "zh-Hant") -> str:
     `record` is what `guanwu explain --json` prints: number, levies, steps with inputs, articles
     and table rows, differences, warnings.
     """
-    return page("explain.html", language, {"title": record["printed"], **worksheet(record, language)})
+    facts = {"title": record["printed"], **worksheet(record, language)}
+    return page("explain.html", language, facts)
 
 
 def worksheet(record: Mapping[str, Any], language: str) -> dict[str, Any]:

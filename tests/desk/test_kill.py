@@ -1,0 +1,181 @@
+"""A kill -9 in the middle of the demo loses nothing that was acknowledged, and doubles nothing."""
+
+from __future__ import annotations
+
+import json
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guanwu.desk.demo import Demo, Generated, OnceRejects, demo_house
+from guanwu.store.engine import open_store, reading
+from guanwu.store.journal import verify
+from guanwu.store.ledger_rows import trial
+from guanwu.store.terms_file import load_terms
+
+DECLARATIONS, BATCH, SEED, KILLS = 3_000, 250, 11, 20
+LONGEST_RUN = 0.5
+"""Seconds after its first acknowledgement within which a run is killed."""
+PROGRAM = (sys.executable, "-c", "from guanwu.cli.main import run; run()", "demo")
+AGAIN = ("declaration:lodgement:unreadable", "declaration:lodgement:conflicted")
+"""Events of what was really sent again by the run that went on."""
+
+
+def start(folder: Path, declarations: int = DECLARATIONS) -> subprocess.Popen[bytes]:
+    """Start the demo as a process of its own."""
+    return subprocess.Popen(
+        [*PROGRAM, "--declarations", str(declarations), "--store", str(folder / "demo.db"),
+         "--out", str(folder), "--seed", str(SEED), "--batch", str(BATCH),
+         "--acks", str(folder / "acks"), "--json"],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+    )
+
+
+def acknowledged(folder: Path) -> set[str]:
+    """The numbers told to the outside; a line torn by the kill was not told."""
+    path = folder / "acks"
+    if not path.exists():
+        return set()
+    text = path.read_text("ascii")
+    return set(text[: text.rfind("\n") + 1].splitlines())
+
+
+def lost(folder: Path) -> list[str]:
+    """What was acknowledged and is not in the store with its journal, answer and transfers."""
+    with sqlite3.connect(folder / "demo.db") as store:
+        kept = dict(store.execute(
+            "SELECT number, bill_number IS NOT NULL AND payable > 0 FROM declaration "
+            "WHERE state <> 'refused'"
+        ))
+        journal = {row[0] for row in store.execute(
+            "SELECT subject FROM journal WHERE event = 'declaration:lodgement:accepted'")}
+        answered = {row[0] for row in store.execute(
+            "SELECT subject FROM outbox WHERE message = 'NX5106'")}
+        billed = {row[0] for row in store.execute("SELECT DISTINCT subject FROM transfer")}
+    return [
+        number for number in sorted(acknowledged(folder))
+        if number not in kept or number not in journal or number not in answered
+        or (kept[number] and number not in billed)
+    ]
+
+
+def contents(path: Path) -> dict[str, Any]:
+    """All that must be the same whether the run was stopped or not."""
+    queries = {
+        "declarations": "SELECT number, state, channel, customs_value, payable, bill_number, "
+                        "served_on, due_on, version, content_hash, done FROM declaration",
+        "transfers": "SELECT debit, credit, amount, kind, subject, levy, at FROM transfer",
+        "messages": "SELECT message, subject, facts, created_at FROM outbox",
+        "accounts": "SELECT id, debits_pending, debits_posted, credits_pending, credits_posted "
+                    "FROM account",
+        "events": "SELECT at, actor, subject, event, facts FROM journal "
+                  f"WHERE event NOT IN {AGAIN}",
+    }
+    with sqlite3.connect(path) as store:
+        return {name: Counter(store.execute(query)) for name, query in queries.items()}
+
+
+def sound(path: Path) -> None:
+    """The journal verifies and the books balance."""
+    engine = open_store(path)
+    with reading(engine) as connection:
+        assert verify(connection).ok
+        assert trial(connection).balanced
+    engine.dispose()
+
+
+def run_here(folder: Path, declarations: int) -> None:
+    """Run the demo in this process, never stopped."""
+    house, clock = demo_house(folder / "demo.db", SEED)
+    with OnceRejects(folder / "rejects.jsonl", load_terms()) as rejects:
+        Demo(house, clock, Generated(house, SEED), rejects, folder / "acks").run(
+            declarations, BATCH)
+    house.engine.dispose()
+
+
+def kill_once(folder: Path, chance: random.Random) -> bool:
+    """Start a run and kill it at a random moment after its first acknowledgement of this run."""
+    before = (folder / "acks").stat().st_size if (folder / "acks").exists() else 0
+    running = start(folder)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and running.poll() is None:
+        if (folder / "acks").exists() and (folder / "acks").stat().st_size > before:
+            break
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, LONGEST_RUN))
+    alive = running.poll() is None
+    running.send_signal(signal.SIGKILL)
+    _, said = running.communicate()
+    assert alive or running.returncode == 0, said.decode()
+    return alive
+
+
+@pytest.mark.slow
+def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    whole.mkdir()
+    killed.mkdir()
+    run_here(whole, DECLARATIONS)
+    chance, kills = random.Random(SEED), 0
+    for _ in range(KILLS * 2):
+        kills += kill_once(killed, chance)
+        assert lost(killed) == []
+        if kills % 5 == 0:
+            sound(killed / "demo.db")
+        if kills == KILLS:
+            break
+    assert kills == KILLS
+    last = start(killed)
+    _, said = last.communicate(timeout=120)
+    assert last.returncode == 0, said.decode()
+    assert lost(killed) == []
+    sound(killed / "demo.db")
+    expected, found = contents(whole / "demo.db"), contents(killed / "demo.db")
+    for name, rows in expected.items():
+        assert found[name] == rows, name
+    assert max(found["declarations"].values()) == 1
+    assert acknowledged(killed) == acknowledged(whole)
+    assert rejects_of(killed) == rejects_of(whole)
+
+
+def rejects_of(folder: Path) -> list[tuple[int, list[str]]]:
+    """The rejects that are whole lines: where each came from and why, in any order."""
+    found = []
+    for line in (folder / "rejects.jsonl").read_bytes().splitlines():
+        if line.endswith(b"}"):
+            entry = json.loads(line)
+            found.append((entry["line"], [fault["code"] for fault in entry["faults"]]))
+    return sorted(found)
+
+
+@pytest.mark.slow
+def test_the_check_finds_what_was_acknowledged_too_early(tmp_path: Path) -> None:
+    run_here(tmp_path, BATCH)
+    assert lost(tmp_path) == []
+    house, _ = demo_house(tmp_path / "other.db", SEED)
+    early = [one.truth.number for one in Generated(house, SEED).items(BATCH, 3)]
+    house.engine.dispose()
+    with (tmp_path / "acks").open("a", encoding="ascii") as acks:
+        acks.writelines(f"{number}\n" for number in early)
+    assert set(lost(tmp_path)) == set(early)
+
+
+@pytest.mark.slow
+def test_the_check_finds_a_journal_an_answer_or_a_transfer_that_is_gone(tmp_path: Path) -> None:
+    run_here(tmp_path, BATCH)
+    numbers = sorted(acknowledged(tmp_path))
+    with sqlite3.connect(tmp_path / "demo.db") as store:
+        billed = store.execute("SELECT subject FROM transfer ORDER BY subject LIMIT 1").fetchone()
+        others = [number for number in numbers if number != billed[0]]
+        store.execute("DELETE FROM journal WHERE subject = ?", (others[0],))
+        store.execute("DELETE FROM outbox WHERE subject = ?", (others[1],))
+        store.execute("DELETE FROM transfer WHERE subject = ?", billed)
+    assert set(lost(tmp_path)) == {others[0], others[1], billed[0]}
