@@ -89,9 +89,12 @@ def _sql(
     names = [name for name in plan.inputs if name not in batch.facts and not name.endswith("_e6")]
     lines = {
         "declaration": batch.index, "line": np.arange(batch.index.size), "kind": profiles,
-        "day": batch.day[batch.index].astype("datetime64[D]"), "value": batch.facts["customs_value"],
-        "pieces": batch.facts["pieces"], "degree": batch.facts["alcohol_degree_e3"],
-        "sticks": batch.facts["tobacco_sticks_e6"], "kilograms": batch.facts["tobacco_kilograms_e6"],
+        "day": batch.day[batch.index].astype("datetime64[D]"),
+        "value": batch.facts["customs_value"],
+        "pieces": batch.facts["pieces"],
+        "degree": batch.facts["alcohol_degree_e3"],
+        "sticks": batch.facts["tobacco_sticks_e6"],
+        "kilograms": batch.facts["tobacco_kilograms_e6"],
         **_measures(dense, batch, profiles),
     }
     connection = duckdb_sql.tables(lines, [one.inputs for one in dense.profiles], names)

@@ -63,7 +63,8 @@ def query() -> str:
     specific = f"duty_measure::HUGEINT * duty_unit_e4 * {PART // 10**10}"
     second = f"value::HUGEINT * duty_second_rate_ppm * {PART // 10**6}"
     second_specific = f"duty_second_measure::HUGEINT * duty_second_unit_e4 * {PART // 10**10}"
-    general = f"CASE WHEN duty_higher > 0 THEN GREATEST({value}, {specific}) ELSE {value} + {specific} END"
+    general = (f"CASE WHEN duty_higher > 0 THEN GREATEST({value}, {specific}) "
+               f"ELSE {value} + {specific} END")
     other = (f"CASE WHEN duty_second_higher > 0 THEN GREATEST({second}, {second_specific}) "
              f"ELSE {second} + {second_specific} END")
     duty = f"CASE WHEN duty_second > 0 THEN LEAST({general}, {other}) ELSE {general} END"
@@ -81,6 +82,7 @@ def query() -> str:
         return (f"CASE WHEN {due} > 0 THEN GREATEST(sticks::HUGEINT * {prefix}_stick_e4, "
                 f"kilograms::HUGEINT * {prefix}_kilogram_e4) * {PART // 10**10} ELSE 0 END")
 
+    each = ", ".join(f"SUM({one}) AS {one}" for one in LEVIES[:-1])
     base = "value + import_duty + commodity_tax"
     business = (f"({base} + alcohol_tobacco_tax + health_surcharge)::HUGEINT * business_rate_ppm "
                 f"* {PART // 10**6}")
@@ -93,14 +95,14 @@ def query() -> str:
         "WHERE day >= since AND day < until)",
         _shared("a", "joined", "import_duty", duty),
         _shared("b", "a", "commodity_tax", commodity),
-        _shared("c", "b", "alcohol_tobacco_tax", f"{alcohol} + {tobacco('tobacco', 'tobacco_due')}"),
+        _shared("c", "b", "alcohol_tobacco_tax",
+                f"{alcohol} + {tobacco('tobacco', 'tobacco_due')}"),
         _shared("d", "c", "health_surcharge",
                 tobacco("health_surcharge", "health_surcharge_due")),
         _shared("e", "d", "business_tax", business),
         _shared("f", "e", "selected_goods_tax", selected),
         f"""g AS (SELECT declaration, SUM(value::HUGEINT * fee_rate_ppm * {PART // 10**6}) // {PART}
-            AS fee, MAX(fee_minimum) AS least, {', '.join(f'SUM({one}) AS {one}' for one in LEVIES[:-1])}
-            FROM f GROUP BY declaration)""",
+            AS fee, MAX(fee_minimum) AS least, {each} FROM f GROUP BY declaration)""",
     ]
     sums = ", ".join(f"SUM({one})::HUGEINT" for one in LEVIES[:-1])
     fee = "SUM(CASE WHEN fee < least THEN 0 ELSE fee END)::HUGEINT"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -76,10 +76,14 @@ def declarations(paths: list[Path]) -> Iterator[list[Row]]:
 
 def one_by_one(paths: list[Path], before: View, after: View, sample: int = 1) -> Compared:
     """Replay every so many declarations by the assessment of one declaration."""
+    groups = (rows for place, rows in enumerate(declarations(paths)) if place % sample == 0)
+    return replay_groups(groups, before, after)
+
+
+def replay_groups(groups: Iterable[list[Row]], before: View, after: View) -> Compared:
+    """Replay declarations, each the rows of its lines."""
     result = Compared([], Counter(), {}, {}, {})
-    for place, rows in enumerate(declarations(paths)):
-        if place % sample:
-            continue
+    for rows in groups:
         one, other = (_assess(rows, view) for view in (before, after))
         if isinstance(one, Assessment) and isinstance(other, Assessment):
             _compare(result, rows, one, other)
