@@ -21,8 +21,8 @@ from guanwu.store.journal import verify
 from guanwu.store.ledger_rows import trial
 from guanwu.store.terms_file import load_terms
 
-DECLARATIONS, BATCH, SEED, KILLS = 3_000, 250, 11, 20
-LONGEST_RUN = 0.5
+DECLARATIONS, BATCH, SEED, KILLS = 2_500, 250, 11, 20
+LONGEST_RUN = 0.4
 """Seconds after its first acknowledgement within which a run is killed."""
 PROGRAM = (sys.executable, "-c", "from guanwu.cli.main import run; run()", "demo")
 AGAIN = ("declaration:lodgement:unreadable", "declaration:lodgement:conflicted")

@@ -29,7 +29,6 @@ from guanwu.desk.house import House
 from guanwu.scale.generator.world import FIRST_DAY
 from guanwu.store.rejects_file import RejectsFile
 from guanwu.store.terms_file import load_terms
-from guanwu.web.report import write_report
 
 REJECTS = "rejects.jsonl"
 FAULTS_SHOWN = 15
@@ -93,7 +92,9 @@ def finish(
     house: House, run: DemoRun, source: str, out: Path, notes: dict[str, Any], as_json: bool,
     language: Language,
 ) -> None:
-    """Write the report and print the result."""
+    """Write the report and print the result; charts are loaded only here, they take a while."""
+    from guanwu.web.report import write_report
+
     index = house.law.tariff.at(FIRST_DAY)
     edition = "" if isinstance(index, Refusal) else index.edition.name
     record = demo_record(run, source, edition, notes)
@@ -166,7 +167,7 @@ def _frauds(console: Console, record: Mapping[str, Any], say: Callable[..., str]
     """Print planted or labelled frauds by channel."""
     if not record["frauds"]:
         return
-    table = Table(title=say("report_frauds"), title_justify="left")
+    table = Table(title=say(f"report_frauds_{record['source']}"), title_justify="left")
     table.add_column("")
     names = ("C1", "C2", "C3", "refused")
     for name in names:

@@ -75,7 +75,7 @@ def charts(record: Mapping[str, Any], language: str) -> dict[str, str]:
         found["frauds"] = channel_bars(
             [{"name": say(f"report_fraud_{name}"), "channel": channel, "value": number}
              for name, held in record["frauds"].items() for channel, number in held.items()],
-            say("report_frauds"), count)
+            say(f"report_frauds_{record['source']}"), count)
     return found
 
 

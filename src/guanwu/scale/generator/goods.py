@@ -17,6 +17,7 @@ from guanwu.declaration.checks.goods import WRITTEN_DEMANDS, demands_of
 from guanwu.declaration.reference import Reference
 from guanwu.duty.law import Law, Profile
 from guanwu.duty.levy import Goods
+from guanwu.origin.membership import DEVELOPING
 from guanwu.tariff.edition import TariffRow
 
 EXCLUDED = "excluded"
@@ -53,7 +54,10 @@ class OriginFacts(NamedTuple):
 
 
 class Kind(NamedTuple):
-    """Goods of one code declared in one way. `litres`: the quantity is also given in litres."""
+    """Goods of one code declared in one way. `litres`: the quantity is also given in litres.
+
+    `partners` are those that column 2 names for the code.
+    """
 
     code: str
     name: str
@@ -64,6 +68,7 @@ class Kind(NamedTuple):
     exemption: str
     litres: bool
     rate_ppm: int
+    partners: frozenset[str]
 
 
 class Variant(NamedTuple):
@@ -146,7 +151,8 @@ def kind_of(row: TariffRow) -> Kind | None:
         return None
     litres = unit == "LTR" or bool(recipe.alcohol_kind)
     return Kind(row.code, row.name_en[:120].strip() or row.code, unit, facts.grams,
-                facts.price_usd_e2, recipe, "", litres, row.column_1.ad_valorem_ppm)
+                facts.price_usd_e2, recipe, "", litres, row.column_1.ad_valorem_ppm,
+                frozenset(one for group in row.column_2 for one in group.partners))
 
 
 def exempt_kind(kind: Kind, place: int) -> Kind | None:
@@ -183,10 +189,11 @@ def variant_of(
             return None
         permit |= demand.demands in WRITTEN_DEMANDS
         permit |= demand.demands == "conditional" and bool(demand.origins)
-    claimed = law.profile(law_goods(kind, origin, True), day)
-    vain = any(one.code == "preference_not_available" for one in claimed.warnings)
-    if not vain and _declarable(claimed, kind):
-        return Variant(place, origin, True, permit)
+    if origin in kind.partners or DEVELOPING in kind.partners:
+        claimed = law.profile(law_goods(kind, origin, True), day)
+        vain = any(one.code == "preference_not_available" for one in claimed.warnings)
+        if not vain and _declarable(claimed, kind):
+            return Variant(place, origin, True, permit)
     plain = law.profile(law_goods(kind, origin, False), day)
     return Variant(place, origin, False, permit) if _declarable(plain, kind) else None
 

@@ -72,6 +72,7 @@ class World:
     ) -> None:
         """Draw the world. Raises ValueError where no edition of the tariff serves the first day."""
         self.law, self.reference, self.seed = law, reference, seed
+        self._offered: dict[tuple[str, str, int], Variant | None] = {}
         self.known_levies = {
             levy: code for levy, code in levy_codes.items()
             if reference.knows("duty_kinds", code, FIRST_DAY)
@@ -117,12 +118,16 @@ class World:
 
     def _tradable(self, kinds: list[Kind]) -> list[Kind]:
         """Return the kinds that may come from at least one country."""
-        day = FIRST_DAY
-        return [
-            kind for kind in kinds
-            if any(variant_of(kind, 0, one.country, day, self.law, self.reference)
-                   for one in origins())
-        ]
+        places = range(len(origins()))
+        return [kind for kind in kinds if any(self._offer(kind, at) for at in places)]
+
+    def _offer(self, kind: Kind, at: int) -> Variant | None:
+        """Return the goods of a kind from a country that sells, None where it may not."""
+        key = (kind.code, kind.exemption, at)
+        if key not in self._offered:
+            country = origins()[at].country
+            self._offered[key] = variant_of(kind, 0, country, FIRST_DAY, self.law, self.reference)
+        return self._offered[key]
 
     def _by_popularity(self, rng: np.random.Generator, kinds: list[Kind]) -> list[Kind]:
         """Return the kinds in the order of how much they are traded: by chapter, by chance."""
@@ -152,11 +157,10 @@ class World:
             keys = rng.random(len(sellers)) ** (1.0 / weights)
             found: list[int] = []
             for at in np.argsort(-keys).tolist():
-                variant = variant_of(kind, place, sellers[at].country, FIRST_DAY, self.law,
-                                     self.reference)
+                variant = self._offer(kind, at)
                 if variant is not None:
                     found.append(len(self.variants))
-                    self.variants.append(variant)
+                    self.variants.append(variant._replace(kind=place))
                 if len(found) == SLOTS:
                     break
             slots[place] = [found[slot % len(found)] for slot in range(SLOTS)]
