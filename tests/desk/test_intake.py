@@ -88,6 +88,16 @@ def test_twice_in_one_batch_counts_once(tmp_path: Path) -> None:
     assert counts(desk)["declaration"] == 2
 
 
+def test_a_number_that_comes_twice_is_answered_as_if_it_came_apart(tmp_path: Path) -> None:
+    wrong = lodged(2, cif_twd=5)
+    items = [lodged(1), lodged(1), lodged(1, marks="OTHER"), wrong, wrong, lodged(2)]
+    together = lodge(house(tmp_path / "together"), items)
+    desk = house(tmp_path / "apart")
+    assert together == [outcome for item in items for outcome in lodge(desk, [item])]
+    assert together[1].payable == together[0].payable and together[1].channel == "C1"
+    assert together[4].faults == together[3].faults and together[5].outcome == "accepted"
+
+
 def test_a_refused_declaration_may_come_again_corrected(tmp_path: Path) -> None:
     desk = house(tmp_path)
     wrong = lodged(1, cif_twd=5)

@@ -27,7 +27,32 @@ REFUSED = "refused"
 
 
 def lodge(house: House, items: Sequence[Received], actor: str = ACTOR) -> list[Outcome]:
-    """Lodge declarations and return the answer to each, in order, after the commit."""
+    """Lodge declarations and return the answer to each, in order, after the commit.
+
+    A number that comes twice waits until the first was answered and committed, so that a batch
+    answers as the declarations one by one would be answered.
+    """
+    outcomes: dict[int, Outcome] = {}
+    waiting: Sequence[int] = range(len(items))
+    while waiting:
+        places, waiting = _first_of_each(items, waiting)
+        answers = _lodge_apart(house, [items[place] for place in places], actor)
+        outcomes.update(zip(places, answers, strict=True))
+    return [outcomes[place] for place in range(len(items))]
+
+
+def _first_of_each(
+    items: Sequence[Received], places: Sequence[int]
+) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the places where a number comes for the first time, and those that wait."""
+    first: dict[str, int] = {}
+    later = [place for place in places
+             if first.setdefault(items[place].declaration.number, place) != place]
+    return (list(first.values()), later) if later else (places, ())
+
+
+def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Outcome]:
+    """Lodge declarations of which no two have the same number, in one commit."""
     moment = house.clock()
     at, today = moment.isoformat(), moment.date()
     with house.engine.begin() as connection:
@@ -52,33 +77,19 @@ def lodge(house: House, items: Sequence[Received], actor: str = ACTOR) -> list[O
 def _sort_out(
     items: Sequence[Received], known: dict[str, Stored], at: str, actor: str
 ) -> tuple[dict[int, Received], list[Outcome | None], list[Event]]:
-    """Set apart what is new from what was lodged before, within the batch too."""
+    """Set apart what is new from what was lodged before."""
     fresh: dict[int, Received] = {}
     outcomes: list[Outcome | None] = [None] * len(items)
     events: list[Event] = []
-    inside: dict[str, int] = {}
-    later: list[int] = []
     for place, item in enumerate(items):
         number = item.declaration.number
         held = known.get(number)
-        if number in inside:
-            later.append(place)
-        elif held is None or (held.state == REFUSED and held.content_hash != item.content_hash):
-            inside[number] = place
+        if held is None or (held.state == REFUSED and held.content_hash != item.content_hash):
             fresh[place] = item
         elif held.content_hash == item.content_hash:
             outcomes[place] = repeated(held)
         else:
             outcomes[place], event = _conflict(number, item, held.state, at, actor)
-            events.append(event)
-    for place in later:
-        item = items[place]
-        number = item.declaration.number
-        first = items[inside[number]]
-        if first.content_hash == item.content_hash:
-            outcomes[place] = Outcome(number, "repeated", "lodged")
-        else:
-            outcomes[place], event = _conflict(number, item, "lodged", at, actor)
             events.append(event)
     return fresh, outcomes, events
 
