@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -19,12 +19,16 @@ from guanwu.store.tariff_starter import load_starter_tariff
 from guanwu.tariff.edition import Tariff
 from guanwu.valuation.exchange import ExchangeRates
 
+TAIWAN_TIME = timezone(timedelta(hours=8), "CST")
+"""Taiwan keeps eight hours ahead of UTC all year."""
 
 def now() -> datetime:
-    """Return the time of the machine in UTC: the one clock of the house."""
-    from datetime import UTC
+    """Return the time in Taiwan, whatever the zone of the machine: the one clock of the house.
 
-    return datetime.now(UTC).replace(microsecond=0)
+    Days of service and notice, from which deadlines run, are days of this clock; so are the times
+    in messages, which name no zone.
+    """
+    return datetime.now(TAIWAN_TIME).replace(microsecond=0)
 
 
 def load_tariff(engine: Engine | None) -> Tariff:
