@@ -129,6 +129,19 @@ def test_a_batch_answers_line_by_line(tmp_path: Path) -> None:
     assert codes(answers[1]) == codes(answers[3]) == ["question_not_an_object"]
 
 
+def test_a_line_in_another_encoding_holds_up_no_other(tmp_path: Path) -> None:
+    file = tmp_path / "questions.jsonl"
+    good = json.dumps({"code": "03083030105", "origin": "US", "day": "2025-03-15",
+                       "customs_value": 120000, "weight_kg": 2000, "claim_preference": None})
+    file.write_bytes(b"\xef\xbb\xbf" + good.encode() + b"\n" + good.encode("utf-16") + b"\n"
+                     + b'{"code": "\xff"}\n' + good.encode())
+    result = CliRunner().invoke(app, ["duty", "--batch", str(file)])
+    assert result.exit_code == 3
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert answers[0]["levies"]["import_duty"] == answers[-1]["levies"]["import_duty"] == 16800
+    assert {codes(one)[0] for one in answers[1:-1]} == {"question_not_an_object"}
+
+
 def test_the_keys_are_listed() -> None:
     keys = ask("--list")
     assert {"passenger_car_le_2000cc", "passenger_car_gt_2000cc", "beverage_other"} <= set(

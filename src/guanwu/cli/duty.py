@@ -63,7 +63,7 @@ def duty(
     tariff: Annotated[Path | None, typer.Option(
         "--tariff", exists=True, dir_okay=False, help="Use this tariff file on the day.")] = None,
     batch: Annotated[Path | None, typer.Option(
-        "--batch", exists=True, dir_okay=False, allow_dash=True,
+        "--batch", exists=True, dir_okay=False,
         help="One JSON object of these keys a line; one answer a line.")] = None,
     list_keys: Annotated[bool, typer.Option(
         "--list", help="List the keys of items and kinds.")] = False,
@@ -170,8 +170,7 @@ def _batch(path: Path, law: Law, known: date) -> None:
     """Answer one line after the other; a line that is refused does not hold up the others."""
     codes = load_code_lists()
     refused = False
-    stream = typer.get_text_stream("stdin") if str(path) == "-" else path.open(encoding="utf-8")
-    with stream:
+    with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
             if not line.strip():
                 continue
@@ -191,8 +190,8 @@ def _batch(path: Path, law: Law, known: date) -> None:
         raise typer.Exit(Exit.REFUSED)
 
 
-def _object(line: str) -> dict[str, Any] | None:
-    """Return the JSON object of a line, numbers with decimals as they are written; else None."""
+def _object(line: bytes) -> dict[str, Any] | None:
+    """Return the JSON object of a line in UTF-8, numbers as they are written; else None."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         keys = dict(pairs)
@@ -205,7 +204,8 @@ def _object(line: str) -> dict[str, Any] | None:
 
     try:
         value = json.loads(
-            line, parse_float=str, parse_int=str, parse_constant=constant, object_pairs_hook=unique
+            line.decode("utf-8-sig"), parse_float=str, parse_int=str, parse_constant=constant,
+            object_pairs_hook=unique,
         )
     except (ValueError, RecursionError):
         return None

@@ -84,8 +84,8 @@ def understand(
     value = reader.text("customs_value")
     if not VALUE.fullmatch(value):
         reader.fault("customs_value_malformed", "customs_value", value=value)
-    claimed = reader.asked.get("claim_preference", False)
-    if not isinstance(claimed, bool):
+    claimed = reader.asked.get("claim_preference")
+    if claimed is not None and not isinstance(claimed, bool):
         reader.fault("question_not_yes_or_no", "claim_preference", value=str(claimed))
     unit = reader.text("unit").upper()
     if unit and day is not None and not codes.has("units", unit, day):
