@@ -144,7 +144,7 @@ class Writer:
                 more["origin_certificate_line"] = number
             if kind.exemption:
                 more["exemption"] = kind.exemption
-            if kind.recipe[0] or kind.recipe[1] or kind.recipe[4] or kind.recipe[5]:
+            if litres >= 0 or any(kind.recipe):
                 more |= _levied_facts(kind.recipe, degree, litres, tobacco, pieces)
             lines.append(Line(
                 number, kind.code, kind.name, goods.origin, quantity * 10_000, kind.unit, weight,
