@@ -81,8 +81,8 @@ def _journal(setting: Setting, house: House) -> Figure:
     if not taken.result.ok:
         raise ValueError("the journal is not as written")
     return Figure("journal verify", "rows a CPU-second", len(held) / taken.cpu, None, True,
-                     (Floor("sha256 of the same bytes, held in memory", len(held) / floor.cpu),),
-                     None, (f"{len(held):,} rows read from the store",))
+                  (Floor("sha256 of the same bytes, held in memory", len(held) / floor.cpu),),
+                  None, (f"{len(held):,} rows read from the store",))
 
 
 def _messages(
@@ -112,6 +112,6 @@ def _messages(
     same = spent(mapped, 1, warm=False).result == declarations
     size = sum(map(len, messages)) // count
     return Figure("XML read against its layout, mapped and checked", "us a message",
-                 taken.cpu / count * 1e6, None, False,
-                 (Floor("lxml parses the same bytes, nothing else", floor.cpu / count * 1e6),),
-                 same, (f"{count:,} messages of {size:,} bytes, equal to their records",))
+                  taken.cpu / count * 1e6, None, False,
+                  (Floor("lxml parses the same bytes, nothing else", floor.cpu / count * 1e6),),
+                  same, (f"{count:,} messages of {size:,} bytes, equal to their records",))
