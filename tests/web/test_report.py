@@ -18,7 +18,7 @@ from guanwu.store.terms_file import load_terms
 from guanwu.web.charts import bars, channel_bars, columns, ranks
 from guanwu.web.explain_page import explain_page, readable
 from guanwu.web.pages import page, say_in
-from guanwu.web.report import report_page, write_report
+from guanwu.web.report import labelled_shares, report_page, write_report
 from tests.tidy.language import CHINESE
 
 VOID = frozenset(("meta", "br", "img", "link", "hr", "input"))
@@ -144,6 +144,13 @@ def test_words_without_a_term_are_shown_as_they_are() -> None:
 ])
 def test_values_read_as_people_write_them(name: str, value: Any, text: str) -> None:
     assert readable(name, value) == text
+
+
+def test_shares_of_labels_are_told_where_honest_declarations_stand_beside_them() -> None:
+    frauds = {"labelled": {"C1": 1, "C3": 2}, "unlabelled": {"C1": 3, "refused": 1}}
+    assert labelled_shares(frauds) == {"C1": "25.0 %", "C2": "-", "C3": "100.0 %",
+                                       "refused": "0.0 %"}
+    assert labelled_shares({"undervaluation": {"C1": 1}}) == {}
 
 
 def test_charts_name_themselves_and_survive_odd_words() -> None:

@@ -12,6 +12,7 @@ from guanwu.web.pages import Say, page, say_in
 
 FILES: Final = {"zh-Hant": "report.html", "en": "report.en.html"}
 MILLION: Final = 1_000_000
+CHANNELS: Final = ("C1", "C2", "C3")
 LINE_CLASSES: Final = ((1, 1), (2, 2), (3, 3), (4, 5), (6, 10), (11, 20), (21, 50), (51, 200))
 
 
@@ -40,13 +41,28 @@ def report_page(
         "run": record,
         "charts": charts(record, language),
         "files": FILES,
-        "facts_zh": language == "zh-Hant",
+        "shares": labelled_shares(record["frauds"]),
         "title": say_in(language)("report_title"),
     }
     shown = worksheet(explained, language) if explained is not None else {
         "record": None, "steps": [], "short": "zh"
     }
     return page("report.html", language, {**facts, **shown})
+
+
+def labelled_shares(frauds: Mapping[str, Mapping[str, int]]) -> dict[str, str]:
+    """Return in per cent how many of each channel bear a label; empty where none is unlabelled.
+
+    Made-up frauds stand without the honest declarations beside them, so they have no share.
+    """
+    if "unlabelled" not in frauds:
+        return {}
+    shares = {}
+    for channel in (*CHANNELS, "refused"):
+        everyone = sum(held.get(channel, 0) for held in frauds.values())
+        labelled = everyone - frauds["unlabelled"].get(channel, 0)
+        shares[channel] = f"{100 * labelled / everyone:.1f} %" if everyone else "-"
+    return shares
 
 
 def charts(record: Mapping[str, Any], language: str) -> dict[str, str]:
@@ -74,7 +90,8 @@ def charts(record: Mapping[str, Any], language: str) -> dict[str, str]:
     if record["frauds"]:
         found["frauds"] = channel_bars(
             [{"name": say(f"report_fraud_{name}"), "channel": channel, "value": number}
-             for name, held in record["frauds"].items() for channel, number in held.items()],
+             for name, held in record["frauds"].items() for channel, number in held.items()
+             if channel in CHANNELS],
             say(f"report_frauds_{record['source']}"), count)
     return found
 
