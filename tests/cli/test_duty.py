@@ -92,6 +92,13 @@ def test_refusals_name_what_is_missing(words: Sequence[str], expected: str) -> N
         assert one["zh"] and one["en"] and one["zh_do"] and one["en_do"]
 
 
+def test_goods_judged_by_the_piece_need_a_piece() -> None:
+    chair = ("--code", "94031000003", "--origin", "JP", "--day", "2025-03-15",
+             "--customs-value", "1000", "--selected-goods-item", "furniture")
+    assert codes(ask(*chair, "--pieces", "0", code=3)) == ["fact_missing"]
+    assert ask(*chair, "--pieces", "1")["levies"]["selected_goods_tax"] == 0
+
+
 def test_all_faults_of_a_question_at_once() -> None:
     answer = ask("--code", "1", "--origin", "QQ", "--day", "2025-02-30", "--customs-value", "-1",
                  "--weight-kg", "1e3", code=3)

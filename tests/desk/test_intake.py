@@ -130,6 +130,13 @@ def test_a_law_that_refuses_says_which_row_is_missing(tmp_path: Path) -> None:
     assert "electric_vehicle_exemption" in tables
 
 
+def test_nought_pieces_are_none_declared(tmp_path: Path) -> None:
+    clean = lodged(1).declaration
+    line = msgspec.structs.replace(clean.lines[0], selected_goods_item="furniture", pieces=0)
+    (outcome,) = lodge(house(tmp_path), [same(clean, lines=(line, *clean.lines[1:]))])
+    assert [fault.code for fault in outcome.faults] == ["fact_missing"]
+
+
 def test_many_at_once_and_one_by_one_come_to_the_same(tmp_path: Path) -> None:
     batch = [lodged(n) for n in range(1, 30)]
     (tmp_path / "many").mkdir()

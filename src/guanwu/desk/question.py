@@ -134,7 +134,7 @@ def _facts(
         0,
         reader.amount("weight_kg", 6),
         quantities,
-        reader.amount("pieces", 0),
+        reader.amount("pieces", 0) or None,
         reader.amount("alcohol_degree", 3),
         in_sticks if sticks is None else sticks * 1_000_000,
         None if kind == "cigarettes" else tobacco,

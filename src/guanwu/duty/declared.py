@@ -53,13 +53,16 @@ def quantities_of(line: Line) -> dict[str, int]:
 
 
 def facts_of(line: Line, customs_value: int) -> LineFacts:
-    """Return the amounts of a line; the customs value is the assessed one."""
+    """Return the amounts of a line; the customs value is the assessed one.
+
+    Nought pieces are none declared: a threshold of each piece would be reached by any value.
+    """
     sticks, kilograms = tobacco_of(line)
     return LineFacts(
         customs_value,
         line.net_weight_e6,
         quantities_of(line),
-        line.pieces,
+        line.pieces or None,
         line.alcohol_degree_e3,
         sticks,
         kilograms,
