@@ -41,7 +41,7 @@ UpTo256 = Annotated[str, Meta(min_length=1, max_length=256)]
 UpTo512 = Annotated[str, Meta(min_length=1, max_length=512)]
 
 
-class Importer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Importer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The importer and taxpayer. `id_type`: 58 business number, 174 national id, 53 passport."""
 
     id: UpTo14
@@ -53,7 +53,7 @@ class Importer(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     control_id: UpTo8 | None = None
 
 
-class Seller(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Seller(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """The seller abroad; `country` is an ISO 3166 code."""
 
     name: UpTo80
@@ -62,14 +62,14 @@ class Seller(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     id: UpTo14 | None = None
 
 
-class Bill(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Bill(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A transport document. `type`: 703, 704, 714, 741 or 976."""
 
     number: UpTo35
     type: A3
 
 
-class Container(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Container(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A container; `number` is an ISO 6346 number, `packing` 1 FCL/FCL to 4 LCL/FCL."""
 
     number: UpTo17
@@ -78,14 +78,14 @@ class Container(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=T
     seals: Annotated[tuple[UpTo17, ...], Meta(max_length=10)] = ()
 
 
-class DeclaredLevy(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class DeclaredLevy(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """A levy as the declarant computed it. `code`: code table 019 (A10, B40, ...)."""
 
     code: UpTo3
     amount: N10
 
 
-class LineLevy(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class LineLevy(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Another levy declared on a line. `method`: 1 ad valorem, 2 specific."""
 
     code: UpTo3
@@ -93,14 +93,14 @@ class LineLevy(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tr
     rate_e5: N10
 
 
-class Permit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Permit(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """An import permit written on a line: its number and the item of it that is drawn on."""
 
     number: Annotated[str, Meta(min_length=14, max_length=14)]
     item: N4 = 0
 
 
-class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """One line of goods. `code` is the 11-digit commodity code with its check digit."""
 
     line: Annotated[int, Meta(ge=1, le=LINES_MAX)]
@@ -146,7 +146,7 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
 
 
 class Declaration(
-    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True
+    Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True, gc=False
 ):
     """An import declaration as lodged. Kinds: table of `declaration/kinds`; G1 in this edition."""
 

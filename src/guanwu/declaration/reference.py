@@ -13,6 +13,7 @@ from typing import Final, NamedTuple, Protocol
 
 from guanwu.case.fault import Refusal
 from guanwu.declaration.kind import DeliveryTerm, Kind, serving
+from guanwu.tariff.codes import concerns
 
 DAYS_REMEMBERED: Final = 2_000
 """Days of law kept at once before the memory starts anew."""
@@ -81,11 +82,15 @@ class Rates(Protocol):
 
 
 class Demand(NamedTuple):
-    """What an import rule demands of goods: see `checks.permits`. Empty `origins`: of all goods."""
+    """What an import rule demands of goods; `origins` as the table of import rules writes them."""
 
     rule: str
     demands: str
-    origins: frozenset[str]
+    origins: str
+
+    def concerns(self, origin: str) -> bool:
+        """Say whether the rule speaks of goods from this origin."""
+        return concerns(self.origins, origin)
 
 
 class Goods(NamedTuple):

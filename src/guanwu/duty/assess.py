@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from guanwu.case import Fault, Refusal
 from guanwu.duty.facts import FACTS, LineFacts, beyond_limit, measured
@@ -59,9 +59,9 @@ def assess(
     """
     plan = law.plan(day, known_on)
     if isinstance(plan, Refusal):
-        return (Fault(plan.code, "law", plan.facts),)
+        return (Fault(plan.code, "law", _of_day(plan.facts, day)),)
     profiles = tuple(law.profile(one, day, known_on) for one in goods)
-    given, faults = gather(profiles, facts)
+    given, faults = gather(profiles, facts, day)
     if faults:
         return tuple(faults)
     zeros = [0] * len(goods)
@@ -74,7 +74,7 @@ def assess(
         levies,
         {name: values[f"{name}_line"] for name in levies},
         values["payable"],
-        tuple(_faults(profiles, "warnings")),
+        tuple(_faults(profiles, "warnings", day)),
         plan,
         values,
         tuple(asked),
@@ -83,10 +83,10 @@ def assess(
 
 
 def gather(
-    profiles: Sequence[Profile], facts: Sequence[LineFacts]
+    profiles: Sequence[Profile], facts: Sequence[LineFacts], day: date
 ) -> tuple[dict[str, list[int]], list[Fault]]:
     """Put the inputs of all lines side by side; every missing fact or row is a fault."""
-    faults = _faults(profiles, "refusals")
+    faults = _faults(profiles, "refusals", day)
     rows: list[dict[str, int]] = []
     for number, (profile, fact) in enumerate(zip(profiles, facts, strict=True)):
         row, refusals = line_inputs(profile, fact)
@@ -123,10 +123,15 @@ def line_inputs(profile: Profile, fact: LineFacts) -> tuple[dict[str, int], list
     return row, refusals
 
 
-def _faults(profiles: Sequence[Profile], kind: str) -> list[Fault]:
+def _of_day(facts: Mapping[str, Any], day: date) -> Mapping[str, Any]:
+    """Return facts that tell the day asked about: answers are remembered for a whole epoch."""
+    return {**facts, "day": day.isoformat()} if "day" in facts else facts
+
+
+def _faults(profiles: Sequence[Profile], kind: str, day: date) -> list[Fault]:
     """Return the refusals or warnings of all lines with their places."""
     return [
-        Fault(one.code, f"lines[{number}]", one.facts, number + 1)
+        Fault(one.code, f"lines[{number}]", _of_day(one.facts, day), number + 1)
         for number, profile in enumerate(profiles)
         for one in getattr(profile, kind)
     ]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from guanwu.case import Refusal
 from guanwu.rule.table import ALWAYS, DatedTable
-from guanwu.tariff.codes import CodeLists
+from guanwu.tariff.codes import CodeLists, concerns
 from guanwu.tariff.edition import EditionIndex, Tariff, TariffRow
 
 STATIC = (
@@ -18,7 +18,9 @@ STATIC = (
     "safeguard_marked", "duty_rate_ppm", "neighbour_rate_ppm", "departure_differs",
 )  # fmt: skip
 """Inputs of the line that follow from code, origin and departure country alone."""
-DEMANDS = ("permit", "certificate", "prohibited", "conditional")
+CONDITIONAL = "conditional"
+"""A demand that hangs on origin or use; only one made for named origins is asked about here."""
+DEMANDS = ("permit", "certificate", "prohibited", CONDITIONAL)
 """What an import rule may demand, as far as selection asks; the order is that of `STATIC`."""
 SAFEGUARD = "G"
 """Levy code of goods under special safeguard."""
@@ -95,9 +97,9 @@ class GoodsFacts:
         for name in row.import_rules if row is not None else ():
             held = self._codes.row("import_rules", name, self._day, self._known_on)
             if held is not None:
-                origins = held.extra["origins"].split()
-                if not origins or origin in origins:
-                    demanded.add(held.extra["demands"])
+                origins, demands = held.extra["origins"], held.extra["demands"]
+                if concerns(origins, origin) and (origins or demands != CONDITIONAL):
+                    demanded.add(demands)
         return tuple(int(one in demanded) for one in DEMANDS)
 
     def _remedied(self, code: str, country: str) -> bool:

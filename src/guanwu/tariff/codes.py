@@ -86,3 +86,15 @@ class CodeLists:
             return code
         latest = max(rows, key=lambda row: (row.recorded_on, row.since))
         return latest.zh_hant if language == "zh-Hant" else latest.en
+
+
+def concerns(origins: str, origin: str) -> bool:
+    """Return whether an import rule made for some origins speaks of goods from this one.
+
+    `origins` are country codes separated by blanks, empty: all; `!KP`: all but that one.
+    """
+    named = origins.split()
+    if not named:
+        return True
+    excepted = [one[1:] for one in named if one.startswith("!")]
+    return origin not in excepted if excepted else origin in named

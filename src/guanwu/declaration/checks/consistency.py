@@ -30,7 +30,7 @@ def remarks(declaration: Declaration, reference: Reference) -> list[Fault]:
         if tolerance_ppm is not None and not adjusted:
             _price(declaration, index, tolerance_ppm, reference, found)
         for demand in demands_of(line.code, law_day, reference):
-            origin_meant = not demand.origins or line.origin in demand.origins
+            origin_meant = demand.concerns(line.origin)
             unproved = not line.permits and not line.agency_codes
             if demand.demands == "conditional" and origin_meant and unproved:
                 facts = {"code": line.code, "rule": demand.rule}

@@ -81,9 +81,8 @@ def _demand(rule: str, day: date, reference: Reference) -> Demand:
     """What a rule demands; a rule whose row is not in force on the day demands nothing then."""
     row = reference.codes.row("import_rules", rule, day, reference.known_on)
     if row is None:
-        return Demand(rule, "nothing", frozenset())
-    origins = frozenset(row.extra.get("origins", "").split())
-    return Demand(rule, row.extra.get("demands", ""), origins)
+        return Demand(rule, "nothing", "")
+    return Demand(rule, row.extra.get("demands", ""), row.extra.get("origins", ""))
 
 
 def _demands(index: int, line: Line, goods: Goods, found: list[Fault]) -> None:
@@ -96,7 +95,7 @@ def _demands(index: int, line: Line, goods: Goods, found: list[Fault]) -> None:
     """
     lacking = []
     for demand in goods.demands:
-        if demand.origins and line.origin not in demand.origins:
+        if demand.origins and not demand.concerns(line.origin):
             continue
         if demand.demands == "prohibited":
             facts = {"code": line.code, "rule": demand.rule, "origin": line.origin}

@@ -65,7 +65,7 @@ class _Tariff:
         """Return the first row whose import rules demand something of goods from a country."""
         for row in self.world.rows:
             for demand in demands_of(row.code, FIRST_DAY, self.world.reference):
-                meant = not demand.origins or origin in demand.origins
+                meant = demand.concerns(origin)
                 if demand.demands == demands and meant and row.weight_unit:
                     return row
         return None

@@ -183,7 +183,7 @@ def variant_of(
     """
     permit = False
     for demand in demands_of(kind.code, day, reference):
-        if demand.origins and origin not in demand.origins:
+        if not demand.concerns(origin):
             continue
         if demand.demands == "prohibited":
             return None
