@@ -21,7 +21,7 @@ def exemption(asked: Asked) -> Row | None:
     claimed = asked.goods.exemption
     if claimed:
         row = asked.at("business_tax_exemptions", claimed)
-        if row is not None and _covers(row, asked.goods.code):
+        if row is not None and row.number("claimed") == 1 and _covers(row, asked.goods.code):
             return row
         if asked.at("customs_exemptions", claimed) is not None:
             return asked.at("business_tax_exemptions", "customs_act_49")

@@ -57,6 +57,7 @@ class Law:
         self.bases = tuple(bases)
         self.levies = levies
         self._profiles: dict[tuple[Goods, date, date], Profile] = {}
+        self._bases: dict[tuple[date, date], list[Base]] = {}
         self._plans: dict[tuple[date, date], Plan | Refusal] = {}
 
     @cached_property
@@ -92,6 +93,13 @@ class Law:
 
     def bases_at(self, day: date, known_on: date = ALWAYS) -> list[Base]:
         """Return the base rows in force on the day, as known, in the order of the levies."""
+        key = (self.epoch(day), self.knowledge(known_on))
+        if key not in self._bases:
+            self._bases[key] = self._in_force(day, known_on)
+        return self._bases[key]
+
+    def _in_force(self, day: date, known_on: date) -> list[Base]:
+        """Return the latest recorded base row of every levy in force on the day."""
         found: dict[str, Base] = {}
         for base in self.bases:
             in_force = base.since <= day and (base.until is None or day < base.until)

@@ -46,9 +46,10 @@ class Asked(NamedTuple):
         """Return the row of a table in force on the law day, as known."""
         return self.tables[table].at(key, self.day, self.known_on)
 
-    def by_prefix(self, table: str) -> Row | None:
-        """Return the row of a table that the commodity code begins with."""
-        return self.tables[table].by_prefix(self.goods.code, self.day, self.known_on)
+    def by_prefix(self, table: str, rest: str = "") -> Row | None:
+        """Return the row of a table that the commodity code begins with, followed by the rest."""
+        held = self.tables[table]
+        return held.by_beginning(self.goods.code, rest, self.day, self.known_on)
 
 
 class Found(NamedTuple):

@@ -13,12 +13,8 @@ def measure_row(asked: Asked, table: str) -> Row | None:
     Keys of the table are `code beginning|origin|producer`, `*` for all other producers.
     """
     goods = asked.goods
-    for producer in (goods.producer, "*"):
-        for length in range(11, 3, -1):
-            row = asked.at(table, f"{goods.code[:length]}|{goods.origin}|{producer}")
-            if row is not None and producer:
-                return row
-    return None
+    named = asked.by_prefix(table, f"|{goods.origin}|{goods.producer}") if goods.producer else None
+    return named or asked.by_prefix(table, f"|{goods.origin}|*")
 
 
 def find_measure(asked: Asked, table: str, prefix: str) -> Found:
@@ -31,11 +27,9 @@ def find_measure(asked: Asked, table: str, prefix: str) -> Found:
         )
     warnings: tuple[Refusal, ...] = ()
     code, origin = asked.goods.code, asked.goods.origin
-    for length in range(11, 3, -1):
-        watched = asked.at("trade_remedy_cases", f"{code[:length]}|{origin}")
-        if watched is not None and watched.text("table") == table:
-            facts = {"code": code, "origin": origin, "table": table,
-                     "product": watched.text("product"), "row": watched.reference}
-            warnings = (Refusal("trade_remedy_row_missing", facts),)
-            break
+    watched = asked.by_prefix("trade_remedy_cases", f"|{origin}")
+    if watched is not None and watched.text("table") == table:
+        facts = {"code": code, "origin": origin, "table": table,
+                 "product": watched.text("product"), "row": watched.reference}
+        warnings = (Refusal("trade_remedy_row_missing", facts),)
     return Found({f"{prefix}_due": 0}, warnings=warnings)

@@ -52,6 +52,8 @@ class DatedTable:
             self.rows.setdefault(row.key, []).append(row)
         for held in self.rows.values():
             held.sort(key=lambda row: row.recorded_on)
+        lengths = {len(key.partition("|")[0]) for key in self.rows}
+        self.lengths = tuple(sorted(lengths, reverse=True))
 
     def at(self, key: str, day: date, known_on: date = ALWAYS) -> Row | None:
         """Return the row of the key in force on the day, as known on the other day, or None."""
@@ -63,9 +65,19 @@ class DatedTable:
 
     def by_prefix(self, code: str, day: date, known_on: date = ALWAYS) -> Row | None:
         """Return the row whose key is the longest beginning of the code, or None."""
-        for length in range(len(code), 1, -1):
-            if code[:length] in self.rows:
-                row = self.at(code[:length], day, known_on)
+        return self.by_beginning(code, "", day, known_on)
+
+    def by_beginning(
+        self, code: str, rest: str, day: date, known_on: date = ALWAYS
+    ) -> Row | None:
+        """Return the row of the longest beginning of the code followed by the rest, or None.
+
+        The rest of a key begins with `|`, as in `220300|CN`.
+        """
+        for length in self.lengths:
+            key = code[:length] + rest
+            if key in self.rows:
+                row = self.at(key, day, known_on)
                 if row is not None:
                     return row
         return None

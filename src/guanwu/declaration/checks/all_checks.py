@@ -7,6 +7,7 @@ from guanwu.declaration.checks.arithmetic import add_amount_faults, add_levy_fau
 from guanwu.declaration.checks.codes import add_header_code_faults, add_line_code_faults
 from guanwu.declaration.checks.days import add_day_faults
 from guanwu.declaration.checks.delivery import add_delivery_faults
+from guanwu.declaration.checks.excise import add_excise_faults
 from guanwu.declaration.checks.goods import add_goods_faults
 from guanwu.declaration.checks.identities import add_identity_faults
 from guanwu.declaration.checks.limits import add_limit_faults
@@ -39,6 +40,7 @@ def check(declaration: Declaration, reference: Reference) -> list[Fault]:
     add_line_code_faults(declaration, reference, found)
     law_day = declared_on if kind and kind.law_day == "declared_on" else declaration.imported_on
     add_goods_faults(declaration, law_day, reference, found)
+    add_excise_faults(declaration, reference, found)
     add_limit_faults(declaration, found)
     add_amount_faults(declaration, limits, reference, found)
     add_levy_faults(declaration, kind, found)

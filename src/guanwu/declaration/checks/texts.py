@@ -18,7 +18,7 @@ _LINE_BREAKS = frozenset("\r\n\t")
 
 
 def add_text_faults(declaration: Declaration, found: list[Fault]) -> None:
-    """Add `text_hidden_character` for each text that holds one, with the character's number."""
+    """Add `text_hidden_character` for each text that holds one, `text_blank` for one of blanks."""
     importer, seller = declaration.importer, declaration.seller
     texts = [
         importer.name,
@@ -29,19 +29,25 @@ def add_text_faults(declaration: Declaration, found: list[Fault]) -> None:
         declaration.marks,
         declaration.vessel,
         declaration.voyage,
+        declaration.carrier,
+        declaration.location,
     ]
     texts += declaration.statements
+    texts += [bill.number for bill in declaration.bills]
     for line in declaration.lines:
         texts.append(line.description)
         if line.brand or line.model or line.specification or line.producer:
             texts += [line.brand or "", line.model or "", line.specification or "",
                       line.producer or ""]  # fmt: skip
-    if not "".join(texts).isprintable():
+    if not "".join(texts).isprintable() or any(map(str.isspace, texts)):
         _name_them(declaration, found)
 
 
 def _name_them(declaration: Declaration, found: list[Fault]) -> None:
     for place, text, number in _texts(declaration):
+        if text.isspace():
+            found.append(Fault("text_blank", place, {}, number))
+            continue
         allowed = _LINE_BREAKS if place == "marks" else frozenset()
         for at, sign in enumerate(text):
             if unicodedata.category(sign) in _HIDDEN and sign not in allowed:
@@ -60,6 +66,10 @@ def _texts(declaration: Declaration) -> Iterator[tuple[str, str, int | None]]:
     yield "marks", declaration.marks, None
     yield "vessel", declaration.vessel, None
     yield "voyage", declaration.voyage, None
+    yield "carrier", declaration.carrier, None
+    yield "location", declaration.location, None
+    for index, bill in enumerate(declaration.bills):
+        yield f"bills[{index}].number", bill.number, None
     for index, statement in enumerate(declaration.statements):
         yield f"statements[{index}]", statement, None
     for index, line in enumerate(declaration.lines):
