@@ -97,7 +97,31 @@ def _recompute(
         declaration, valuation.lines, levies, house.levy_codes(declaration.declared_on),
         assessed.business_tax_base(),
     )
+    differences += _rate_differences(declaration, assessed)
     index = house.law.tariff.at(day, known)
     edition = "" if isinstance(index, Refusal) else index.edition.name
     return Explained(case, declaration, day, known, edition, assessed,
                      (*steps, *assessed.worksheet()), differences, same)
+
+
+def _rate_differences(declaration: Declaration, assessed: Assessment) -> tuple[Difference, ...]:
+    """Return the declared rates of duty that no column which applies to the line has."""
+    found: list[Difference] = []
+    for place, (line, profile) in enumerate(
+        zip(declaration.lines, assessed.profiles, strict=True)
+    ):
+        inputs = profile.inputs
+        parts = 1_000 if line.duty_unit == "TNE" else 1
+        for name, declared, inner, scale in (
+            ("duty_rate_e5", line.duty_rate_e5, "rate_ppm", 10),
+            ("duty_unit_e4", line.duty_unit_e4, "unit_e4", 1),
+        ):
+            if declared is None:
+                continue
+            applying = [inputs[key] for key in (f"duty_{inner}", f"duty_second_{inner}")
+                        if key in inputs]
+            if declared * scale not in [one * (parts if scale == 1 else 1) for one in applying]:
+                assessed_rate = applying[0] * parts if scale == 1 else applying[0] // scale
+                found.append(Difference(
+                    f"lines[{place}].{name}", name, declared, assessed_rate, line.line))
+    return tuple(found)

@@ -98,6 +98,9 @@ def find(asked: Asked) -> Found:
     row = f"tariff {asked.edition} {asked.goods.code}"
     members = "".join(f"; {one.table} {one.key} [{one.since}, {one.until or ''})"
                       for one in chosen.rows)
+    quota = asked.by_prefix("quota_headings")
+    facts = {"code": asked.goods.code, "row": quota.reference if quota else ""}
+    warned = (Refusal("quota_certificate_needed", facts),) if quota else ()
     where_from = exemption.named() if exemption else f"{row} column {column}{members}"
     second_from = f"{row} column 2 ({chosen.partner}){members}"
     return Found(
@@ -105,6 +108,7 @@ def find(asked: Asked) -> Found:
         measures,
         {"duty_rate_ppm": where_from, "duty_unit_e4": where_from,
          "duty_second_rate_ppm": second_from, "duty_second_unit_e4": second_from},
+        warnings=warned,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a place of the record stands in the message: `lines[3].code` and the element it came from."""
+"""Where a place of the record stands in the message: `lines[3].code` and its element."""
 
 from __future__ import annotations
 

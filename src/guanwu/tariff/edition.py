@@ -78,7 +78,8 @@ class EditionIndex:
         position = self.positions.get(code)
         if position is not None:
             return self.edition.rows[position]
-        facts = {"code": code, "edition": self.edition.name, "nearest": list(self.nearest(code))}
+        nearest = list(self.nearest(code)) or ["-"]
+        facts = {"code": code, "edition": self.edition.name, "nearest": nearest}
         return Refusal("tariff_code_unknown", facts)
 
     def nearest(self, code: str) -> tuple[str, ...]:

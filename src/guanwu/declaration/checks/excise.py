@@ -61,7 +61,7 @@ def _facts(line: Line, day: date, reference: Reference) -> list[tuple[str, int, 
 
 
 def _unit(unit: str, day: date, reference: Reference) -> tuple[str, int]:
-    """Return what a unit is counted in and how many of it; nothing for one that does not convert."""
+    """Return what a unit is counted in and how many; nothing where it does not convert."""
     row = reference.codes.row("units", unit, day, reference.known_on)
     if row is None or not row.extra.get("factor_e9"):
         return "", 0
