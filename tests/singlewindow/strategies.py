@@ -20,6 +20,14 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ANY = st.characters(exclude_categories=("Cs", "Cc", "Cf", "Cn")) | st.sampled_from(" \n\t\r<&>\"'")
 
 
+def _text(
+    letters: str | st.SearchStrategy[str], min_size: int, max_size: int
+) -> st.SearchStrategy[str]:
+    """A text that is not all blanks: those are refused as empty."""
+    text = st.text(letters, min_size=min_size, max_size=max_size)
+    return text.filter(lambda each: not each.isspace())
+
+
 def _value(leaf: Leaf, field: Field, limits: Limits) -> st.SearchStrategy[Any]:
     if leaf.form is Form.DAY:
         return st.dates(date(1, 1, 1), date(9999, 12, 31))
@@ -38,12 +46,12 @@ def _value(leaf: Leaf, field: Field, limits: Limits) -> st.SearchStrategy[Any]:
     longest = min(limits.high, length.longest if length else 4_096, 60)
     longest = max(longest, shortest)
     letters = length is not None and length.alphabet == "a"
-    return st.text(LETTERS if letters else ANY, min_size=shortest, max_size=longest)
+    return _text(LETTERS if letters else ANY, min_size=shortest, max_size=longest)
 
 
 def _spare(limits: Limits, decimals: int | None) -> st.SearchStrategy[Any]:
     if decimals is None:
-        return st.none() | st.text(ANY, min_size=1, max_size=SPARE_LENGTH)
+        return st.none() | _text(ANY, min_size=1, max_size=SPARE_LENGTH)
     return st.none() | st.integers(limits.low, limits.high)
 
 
@@ -67,7 +75,7 @@ def records(draw: st.DrawFn, shape: Shape, path: str) -> Any:
         above_path = "/".join((path, *words.path))
         several, one = LAYOUT.fields[above_path], LAYOUT.fields[f"{above_path}/{words.tag}"]
         assert one.length is not None
-        texts = st.text(ANY, min_size=one.length.shortest, max_size=min(one.length.longest, 40))
+        texts = _text(ANY, min_size=one.length.shortest, max_size=min(one.length.longest, 40))
         values[words.field] = tuple(draw(st.lists(texts, max_size=min(several.most, 3))))
     for part in shape.parts:
         below = "/".join((path, *part.path))

@@ -59,7 +59,8 @@ def _example(field: Field, chance: Random) -> str:
     length = field.length or Length("an", 1, 60)
     size = chance.choice((length.shortest, length.longest, chance.randint(*length[1:])))
     if field.kind is not Kind.NUMBER:
-        return "".join(chance.choices(ALPHABETS[length.alphabet], k=size))
+        text = "".join(chance.choices(ALPHABETS[length.alphabet], k=size))
+        return text if text.strip() else "A" * size
     digits = "".join(chance.choices("0123456789", k=size))
     if field.decimals == 0 or size <= field.decimals:
         return digits

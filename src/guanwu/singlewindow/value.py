@@ -88,7 +88,7 @@ def unscaled(amount: int, decimals: int) -> str:
 
 def fault_in(field: Field, text: str) -> ValueFault | None:
     """The first thing wrong with the value of an element, or None."""
-    if not text:
+    if not text or text.isspace():
         return "element_empty", {}
     kind = field.kind
     if kind is Kind.NUMBER:
