@@ -109,6 +109,8 @@ def read(
     layout = _layout_of(root, layouts)
     if isinstance(layout, Fault):
         return (layout,)
+    if root.xpath("count(//@*)") > caps.attributes:
+        return (Fault("message_too_many_attributes", _DOCUMENT, {"limit": caps.attributes}),)
     walk = Walk(layout, caps.faults)
     _tell_attributes(root, walk)
     tree = walk.below(root, layout.root, layout.root.path)
