@@ -15,6 +15,10 @@ from guanwu.case import Refusal
 HEAD = "0001"
 """The newest migration; a test compares it with the folder of migrations."""
 WAIT_MS = 60_000
+_REASONS = (
+    ("locked", "store_locked"), ("readonly", "store_read_only"), ("is full", "store_full"),
+)
+"""What SQLite says, and the refusal it stands for."""
 
 
 class StoreRefusedError(Exception):
@@ -25,25 +29,41 @@ class StoreRefusedError(Exception):
         self.refusal = refusal
 
 
-def open_store(path: Path) -> Engine:
+def open_store(path: Path, make: bool = True) -> Engine:
     """Open the store in one file, making or migrating it; StoreRefusedError when it cannot be.
+
+    With `make` false a store that is not there is refused: who asks what a store holds has
+    mistyped its name.
 
     Every transaction begins IMMEDIATE: the writer is alone from the first look-up to the commit.
     """
-    if path.parent != Path() and not path.parent.exists():
+    if not make and not path.exists():
+        raise StoreRefusedError(Refusal("store_missing", {"store": str(path)}))
+    try:
         path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        facts = {"store": str(path), "reason": error.strerror}
+        raise StoreRefusedError(Refusal("store_unreadable", facts)) from error
     engine = create_engine(f"sqlite:///{path}")
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
-        with engine.connect() as connection:
+        with reading(engine) as connection:
             found = _version(connection)
         if found != HEAD:
             _migrate(engine, path, found)
     except DatabaseError as error:
-        facts = {"store": path.name, "reason": str(error.orig)}
-        raise StoreRefusedError(Refusal("store_unreadable", facts)) from error
+        raise StoreRefusedError(refusal_of(error, path.name)) from error
     return engine
+
+
+def refusal_of(error: DatabaseError, store: str) -> Refusal:
+    """Return why the database gave up: locked by another, not writable, full, or not readable."""
+    reason = str(error.orig)
+    for words, code in _REASONS:
+        if words in reason:
+            return Refusal(code, {"store": store})
+    return Refusal("store_unreadable", {"store": store, "reason": reason})
 
 
 @contextmanager
