@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -33,6 +34,17 @@ class Item(NamedTuple):
 
 
 def read_file(path: Path) -> Iterator[Item]:
+    """Read every declaration of a file; a file without any is one item with that fault."""
+    empty = True
+    for item in _items(path):
+        empty = False
+        yield item
+    if empty:
+        name = source_name(path)
+        yield Item(0, b"", (Fault("declaration_file_empty", name, {"file": name}),))
+
+
+def _items(path: Path) -> Iterator[Item]:
     """Read every declaration of a file; the ending of its name tells the form.
 
     `.xml` is one NX5105, `.json` one record, `.jsonl` one record a line, `.csv` and `.parquet` one
@@ -53,11 +65,16 @@ def read_file(path: Path) -> Iterator[Item]:
                 yield Item(line, data, received(found) if isinstance(found, Declaration) else found)
         else:
             known = [".xml", ".json", ".jsonl", ".csv", ".parquet"]
-            facts = {"file": path.name, "known": known}
-            yield Item(0, b"", (Fault("file_form_unknown", path.name, facts),))
-    except (OSError, pa.ArrowException) as error:
-        facts = {"file": path.name, "reason": type(error).__name__}
-        yield Item(0, b"", (Fault("declaration_file_unreadable", path.name, facts),))
+            facts = {"file": source_name(path), "known": known}
+            yield Item(0, b"", (Fault("file_form_unknown", source_name(path), facts),))
+    except (OSError, OverflowError, UnicodeError, csv.Error, pa.ArrowException) as error:
+        facts = {"file": source_name(path), "reason": type(error).__name__}
+        yield Item(0, b"", (Fault("declaration_file_unreadable", source_name(path), facts),))
+
+
+def source_name(path: Path) -> str:
+    """Return the name of a file as text that can be written: bytes that are no text as escapes."""
+    return path.name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def received(declaration: Declaration) -> Received:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TextIO
 
 import msgspec
 import pyarrow as pa
@@ -39,6 +39,7 @@ from guanwu.store.flat_cells import (
 )
 
 CELL_MAX: Final = 8 * 1024 * 1024
+LINE_MAX: Final = 4 * CELL_MAX
 ROWS_AT_ONCE: Final = 50_000
 _TYPES: Final = {
     "text": pa.string(),
@@ -120,14 +121,27 @@ def read_csv(path: Path) -> Iterator[Item]:
     """
     csv.field_size_limit(CELL_MAX)
     with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-        reader = csv.reader(file)
+        reader = csv.reader(_lines(file))
         names = next(reader, [])
-        faults = header_faults(names)
+        faults = header_faults([whole_text(name) for name in names])
         if faults:
             yield 1, ",".join(names).encode("utf-8", "surrogateescape"), faults
             return
         columns = {column.name: column for column in COLUMNS}
         yield from _grouped(_csv_rows(reader, [columns[name] for name in names]))
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """Give the lines of a file; of one longer than any cell may be, its beginning alone.
+
+    What is left of such a line is passed over unkept, so that memory stays bounded; the reader
+    refuses the cell.
+    """
+    while line := file.readline(LINE_MAX):
+        whole = line
+        while len(whole) == LINE_MAX and not whole.endswith(("\n", "\r")):
+            whole = file.readline(LINE_MAX)
+        yield line
 
 
 def header_faults(names: list[str]) -> tuple[Fault, ...]:

@@ -8,6 +8,7 @@ kept as `item_base64`. A line torn by a crash stays a line of its own; nothing i
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,8 +19,10 @@ from typing import Any, Final, NamedTuple, Protocol, Self
 import msgspec
 
 from guanwu.case.fault import Fault
+from guanwu.declaration.number import normalise
 
-_NUMBER = re.compile(rb'"number"\s*:\s*"([A-Z0-9 /]{12,20})"')
+_NUMBER = re.compile(rb'"number"\s*:\s*"([A-Za-z0-9 /]{12,20})"')
+_XML_NUMBER = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?ID>([A-Z0-9 ]{14})</")
 LANGUAGES: Final = ("zh-Hant", "en")
 
 
@@ -95,7 +98,10 @@ def reject_line(reject: Reject, terms: Sentences) -> bytes:
     except UnicodeDecodeError:
         entry["item_base64"] = base64.b64encode(reject.item).decode("ascii")
     entry["faults"] = [fault_entry(fault, terms) for fault in reject.faults]
-    return msgspec.json.encode(entry) + b"\n"
+    try:
+        return msgspec.json.encode(entry) + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(entry).encode("ascii") + b"\n"
 
 
 def fault_entry(fault: Fault, terms: Sentences) -> dict[str, Any]:
@@ -111,9 +117,27 @@ def fault_entry(fault: Fault, terms: Sentences) -> dict[str, Any]:
 
 
 def number_in(item: bytes) -> str | None:
-    """Return the declaration number that can be read in a broken item, None where none can."""
-    match = _NUMBER.search(item)
-    return match[1].decode("ascii") if match else None
+    """Return the declaration number that can be read in a broken item, None where none can.
+
+    In JSON only a number of the outermost group counts: transport documents and permits have
+    numbers as well. In a message it is the first `ID` of that shape.
+    """
+    if item.lstrip()[:1] == b"<":
+        match = _XML_NUMBER.search(item)
+        return _as_stored(match[1]) if match else None
+    depth = end = 0
+    for match in _NUMBER.finditer(item):
+        start = match.start()
+        depth += item.count(b"{", end, start) - item.count(b"}", end, start)
+        end = start
+        if depth == 1:
+            return _as_stored(match[1])
+    return None
+
+
+def _as_stored(text: bytes) -> str | None:
+    number = normalise(text.decode("ascii"))
+    return number if isinstance(number, str) else None
 
 
 def _torn(path: Path) -> bool:

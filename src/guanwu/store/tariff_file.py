@@ -75,7 +75,10 @@ def read_tariff(
     if not table.rows:
         return Refusal("tariff_without_rows", {"file": path.name})
     reader = RowReader(codes or load_code_lists(), since, until)
-    rows = [row for line, fields in table.rows if (row := reader.read(line, fields, places))]
+    width = len(table.header)
+    rows = [
+        row for line, fields in table.rows if (row := reader.read(line, fields, places, width))
+    ]
     edition = Edition(
         name=name,
         since=since,
@@ -115,9 +118,15 @@ class RowReader:
         self._partner_rates: dict[str, tuple[PartnerRate, ...] | Refusal] = {}
         self._rule_texts: dict[tuple[str, str], tuple[str, ...]] = {}
 
-    def read(self, line: int, fields: list[str], places: tuple[int, ...]) -> TariffRow | None:
-        """The row of a line, or None with its faults kept."""
+    def read(
+        self, line: int, fields: list[str], places: tuple[int, ...], width: int
+    ) -> TariffRow | None:
+        """The row of a line, or None with its faults kept; `width` is that of the header."""
         before = len(self.faults)
+        if len(fields) > width and any(fields[width:]):
+            facts = {"fields": len(fields), "columns": width}
+            self._fault("tariff_row_long", line, "", "", facts)
+            return None
         if len(fields) <= max(places):
             self._fault("tariff_row_short", line, "", "", {"fields": len(fields)})
             return None
