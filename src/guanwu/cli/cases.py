@@ -80,7 +80,7 @@ def status(
 ) -> None:
     """Show where a declaration stands, as its trader may see it."""
     plain = _number(number, as_json, language)
-    engine = open_store(store)
+    engine = open_store(store, make=False)
     with reading(engine) as connection:
         case = load_cases(connection, [plain]).get(plain)
     if case is None:
@@ -126,7 +126,7 @@ def explain(
     """Print the worksheet of an assessment: every step, article, table row; recomputed."""
     form = Form.JSON if as_json else form
     plain = _number(number, form is Form.JSON, language)
-    house = House(open_store(store), law_tables=law_tables)
+    house = House(open_store(store, make=False), law_tables=law_tables)
     found = explain_case(house, plain, day_of(law_day), day_of(known_on))
     if found is None:
         _unknown(plain, form is Form.JSON, language)
@@ -155,8 +155,14 @@ def _command(
     run: Callable[[House, Sequence[str]], list[Outcome]],
 ) -> None:
     """Run a command on declarations and print what became of each."""
-    plain = [_number(number, as_json, language) for number in numbers]
-    outcomes = run(House(open_store(store)), plain)
+    read = [normalise(number) for number in numbers]
+    house = House(open_store(store, make=False))
+    done = iter(run(house, [one for one in read if isinstance(one, str)]))
+    outcomes = [
+        next(done) if isinstance(one, str)
+        else Outcome("", "refused", "", faults=(Fault(one.code, "number", one.facts),))
+        for one in read
+    ]
     print_outcomes(outcomes, as_json, language)
     if any(one.outcome == "unknown" for one in outcomes):
         raise typer.Exit(Exit.NOT_FOUND)
@@ -164,20 +170,31 @@ def _command(
         raise typer.Exit(Exit.REFUSED)
 
 
-def print_outcomes(outcomes: Sequence[Outcome], as_json: bool, language: Language) -> None:
-    """Print outcomes: one JSON object a line, or a line of text with the faults below."""
+def print_outcomes(
+    outcomes: Sequence[Outcome], as_json: bool, language: Language,
+    sources: Sequence[tuple[str, int]] = (),
+) -> None:
+    """Print outcomes: one JSON object a line, or a line of text with the faults below.
+
+    `sources` names file and line that each came from.
+    """
     terms = load_terms()
-    for one in outcomes:
+    for at, one in enumerate(outcomes):
+        source, line = sources[at] if sources else ("", 0)
         if as_json:
             print_json({
                 "number": one.number, "outcome": one.outcome, "state": one.state,
                 "channel": one.channel, "payable": one.payable, "bill_number": one.bill_number,
                 "due_on": one.due_on, "faults": [fault_record(fault) for fault in one.faults],
+                **({"source": source, "line": line} if source else {}),
             })
             continue
         state = terms.say(f"release_state_{one.state}", language.tag) if one.state else ""
         number = printed(one.number) if one.number else "-"
-        typer.echo(f"{number}  {one.outcome}  {state}  {one.channel or ''}  "
+        if source and one.faults:
+            number = f"{source}:{line}  {number}"
+        said = terms.say(f"lodging_{one.outcome}", language.tag)
+        typer.echo(f"{number}  {said}  {state}  {one.channel or ''}  "
                    f"{one.bill_number or ''}  {'' if one.payable is None else one.payable}")
         print_faults(one.faults, False, language, "  ")
 
@@ -228,7 +245,7 @@ def messages(
 ) -> None:
     """Write every message of a case as XML: the declaration and all answers, in order."""
     plain = _number(number, as_json, language)
-    made = case_messages(House(open_store(store)), plain)
+    made = case_messages(House(open_store(store, make=False)), plain)
     if made is None:
         _unknown(plain, as_json, language)
     out.mkdir(parents=True, exist_ok=True)

@@ -31,12 +31,14 @@ def verify(
     language: LanguageOption = Language.ZH,
 ) -> None:
     """Recompute every hash; exit 1 and name the first bad row when any byte was changed."""
-    with reading(open_store(store)) as connection:
+    with reading(open_store(store, make=False)) as connection:
         verdict = verify_journal(connection)
     if as_json:
         print_json(verdict._asdict())
     elif verdict.ok:
-        typer.echo(f"ok {verdict.rows}")
+        terms = load_terms()
+        facts = {"rows": verdict.rows}
+        typer.echo(f"ok {verdict.rows}  {terms.say('journal_sound', language.tag, facts)}")
     else:
         terms = load_terms()
         reason = str(verdict.reason)

@@ -20,7 +20,7 @@ from guanwu.cli.output import (
 )
 from guanwu.desk.bulk import BATCH, lodge_items
 from guanwu.desk.house import House
-from guanwu.store.declaration_files import read_file
+from guanwu.store.declaration_files import read_file, source_name
 from guanwu.store.engine import open_store
 from guanwu.store.rejects_file import RejectsFile
 from guanwu.store.terms_file import load_terms
@@ -44,17 +44,21 @@ def lodge(
     where = rejects or store.with_name(store.name + ".rejects.jsonl")
     with RejectsFile(where, load_terms()) as kept:
         for file in files:
-            for answered in lodge_items(house, file.name, read_file(file), kept, batch):
+            for answered in lodge_items(house, source_name(file), read_file(file), kept,
+                                        batch):
                 outcomes = [one.outcome for one in answered]
                 for outcome in outcomes:
                     counts[outcome.outcome] = counts.get(outcome.outcome, 0) + 1
                 if not quiet:
-                    print_outcomes(outcomes, as_json, language)
+                    sources = [(one.source, one.line) for one in answered]
+                    print_outcomes(outcomes, as_json, language, sources)
         refused = kept.count
     if quiet and as_json:
         print_json({"outcomes": counts, "rejects": where.name if refused else None})
     elif not as_json:
-        said = "  ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+        terms = load_terms()
+        said = "  ".join(f"{terms.say(f'lodging_{name}', language.tag)} {count}"
+                         for name, count in sorted(counts.items()))
         typer.echo(said + (f"  -> {where.name}" if refused else ""), err=True)
     if refused:
         raise typer.Exit(Exit.REFUSED)

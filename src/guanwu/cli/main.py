@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import os
 import sys
 
 import typer
+from sqlalchemy.exc import DatabaseError
+from typer import Abort
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
+from guanwu.case import Refusal
 from guanwu.cli import cases, demo, duty, journal, lodge, mass, rates, tariff
-from guanwu.cli.output import Exit, Language, print_faults
-from guanwu.store.engine import StoreRefusedError
+from guanwu.cli.output import STORE, Exit, Language, print_faults
+from guanwu.store.engine import StoreRefusedError, refusal_of
 
 app = typer.Typer(
     name="guanwu",
@@ -35,9 +41,62 @@ app.command("demo")(demo.demo)
 
 
 def run() -> None:
-    """Run the program; a store that cannot be used is a refusal, not a traceback."""
+    """Run the program; whatever cannot be read, written or understood is said, not traced."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """Run the verb that the command line names and return its exit code."""
     try:
-        app()
+        return int(app(standalone_mode=False) or Exit.OK)
     except StoreRefusedError as error:
-        print_faults([error.refusal], "--json" in sys.argv, Language.EN)
-        sys.exit(Exit.STORE)
+        return _say(error.refusal, Exit.STORE)
+    except DatabaseError as error:
+        return _say(refusal_of(error, _store()), Exit.STORE)
+    except NoArgsIsHelpError as error:
+        error.show()
+    except ClickException as error:
+        if "--json" not in sys.argv:
+            error.show()
+        _say(Refusal("command_line_wrong", {"reason": error.format_message()}), Exit.USAGE)
+    except (Abort, KeyboardInterrupt):
+        return _say(Refusal("interrupted"), Exit.INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return Exit.NOT_OK
+    except OSError as error:
+        name = str(error.filename or "-")
+        return _say(Refusal("file_unwritable", {"file": name, "reason": error.strerror}),
+                    Exit.STORE)
+    return Exit.USAGE
+
+
+def _say(refusal: Refusal, code: Exit) -> int:
+    """Say why the program ends, in the language asked for; return the exit code."""
+    try:
+        print_faults([refusal], "--json" in sys.argv, _language())
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return code
+
+
+def _language() -> Language:
+    """Return the language asked for, also where the command line was not understood."""
+    for at, word in enumerate(sys.argv):
+        if word in ("-l", "--language") and sys.argv[at + 1 : at + 2] == ["en"]:
+            return Language.EN
+        if word in ("-len", "--language=en"):
+            return Language.EN
+    return Language.ZH
+
+
+def _store() -> str:
+    """Return the name of the store that was asked for."""
+    for at, word in enumerate(sys.argv[:-1]):
+        if word == "--store":
+            return sys.argv[at + 1]
+    return os.environ.get("GUANWU_STORE", STORE.name)

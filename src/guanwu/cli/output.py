@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -25,6 +26,7 @@ class Exit(IntEnum):
     REFUSED = 3
     NOT_FOUND = 4
     STORE = 5
+    INTERRUPTED = 130
 
 
 class Language(StrEnum):
@@ -74,7 +76,11 @@ def fault_record(fault: Fault | Refusal) -> dict[str, Any]:
 
 def print_json(value: Any) -> None:
     """Print a value as one line of JSON."""
-    sys.stdout.write(msgspec.json.encode(value, enc_hook=_plain).decode() + "\n")
+    try:
+        made = msgspec.json.encode(value, enc_hook=_plain).decode()
+    except UnicodeEncodeError:
+        made = json.dumps(msgspec.to_builtins(value, enc_hook=_plain))
+    sys.stdout.write(made + "\n")
 
 
 def _plain(value: Any) -> Any:

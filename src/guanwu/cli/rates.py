@@ -26,6 +26,7 @@ from guanwu.desk.wiring import load_rates, now
 from guanwu.store.engine import open_store
 from guanwu.store.exchange_rate_file import read_exchange_rates
 from guanwu.store.rate_rows import store_rates
+from guanwu.store.terms_file import load_terms
 
 app = typer.Typer(help="Customs exchange rates, published every ten days.", no_args_is_help=True)
 
@@ -48,7 +49,8 @@ def load(
         print_json({"rates": len(loaded.rows), "new": new, "refused": refused})
     else:
         print_faults(loaded.refused, as_json, language)
-        typer.echo(f"{len(loaded.rows)} rates, {new} new")
+        facts = {"rates": len(loaded.rows), "new": new}
+        typer.echo(load_terms().say("rates_loaded", language.tag, facts))
     if loaded.refused:
         raise typer.Exit(Exit.REFUSED)
 

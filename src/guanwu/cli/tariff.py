@@ -28,6 +28,7 @@ from guanwu.store.code_lists import load_code_lists
 from guanwu.store.edition_rows import store_edition
 from guanwu.store.engine import open_store
 from guanwu.store.tariff_file import read_tariff
+from guanwu.store.terms_file import load_terms
 from guanwu.tariff.code import normalise, printed
 from guanwu.tariff.edition import Edition, EditionIndex, TariffRow
 from guanwu.tariff.rate import PartnerRate, Rate
@@ -67,8 +68,12 @@ def load(
         })
     else:
         print_faults(loaded.refused, as_json, language)
-        typer.echo(f"{loaded.edition.name}: {len(loaded.edition.rows)} rows, "
-                   f"{loaded.refused_lines} refused, {'new' if new else 'already there'}")
+        terms = load_terms()
+        typer.echo(terms.say("edition_loaded", language.tag, {
+            "name": loaded.edition.name, "rows": len(loaded.edition.rows),
+            "refused": loaded.refused_lines,
+            "new": terms.say("edition_new" if new else "edition_there", language.tag),
+        }))
     if loaded.refused:
         raise typer.Exit(Exit.REFUSED)
 

@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from guanwu.case import Fault, Refusal
+from guanwu.declaration.number import printed
 from guanwu.desk.house import House
 from guanwu.desk.intake import last_day
 from guanwu.desk.outcome import Outcome
@@ -207,7 +208,7 @@ def _each(desk: _Desk, numbers: Sequence[str], command: Any) -> list[Outcome]:
     for number in numbers:
         case = cases.get(number)
         if case is None:
-            fault = Fault("declaration_unknown", "number", {"number": number})
+            fault = Fault("declaration_unknown", "number", {"number": printed(number)})
             outcomes.append(Outcome(number, "unknown", "", faults=(fault,)))
             continue
         outcomes.append(_one(desk, case, command, changed))
