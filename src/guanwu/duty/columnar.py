@@ -16,6 +16,8 @@ from guanwu.rule.columns import Columns, evaluate
 
 MeasureOf = Callable[[int, str], "int | Refusal"]
 """Yields the measure of a line, by its place, in millionths of a unit; refused when unknown."""
+MeasuresOf = Callable[[np.ndarray, str], np.ndarray]
+"""Yields the measures of lines, by their places, in millionths of a unit; 0: ask for the line."""
 
 
 NOWHERE = np.zeros(0, dtype=np.int64)
@@ -26,7 +28,8 @@ class LineColumns(Struct, frozen=True, eq=False):
 
     `starts`, `index`: first line of each declaration, declaration of each line. `facts`: int64
     columns of `FACTS`; a fact left out is 0 on every line. `missing` yields whether a fact that the
-    law needs was not declared on the line at a place.
+    law needs was not declared on the line at a place. `measures`, where there is one, yields the
+    measures of many lines at once; where it says 0, `measure` is asked for the line.
     """
 
     starts: np.ndarray
@@ -38,6 +41,7 @@ class LineColumns(Struct, frozen=True, eq=False):
     facts: Mapping[str, np.ndarray]
     measure: MeasureOf
     missing: Callable[[int, str], bool]
+    measures: MeasuresOf | None = None
 
 
 class Assessed(NamedTuple):
@@ -129,7 +133,11 @@ class _Source:
         holders = self.needing.get(name)
         if holders is None:
             return
-        for place in np.flatnonzero(holders.take(self.profiles)).tolist():
+        places = np.flatnonzero(holders.take(self.profiles))
+        column = self.lines.facts.get(name)
+        if column is not None:
+            places = places[column.take(places) == 0]
+        for place in places.tolist():
             if self.lines.missing(place, name):
                 self.refused[self.lines.index[place]] = True
 
@@ -142,6 +150,8 @@ class _Source:
         units = self.dense.units(name).take(numbers)
         weights = self("net_weight_e6", places)
         column: np.ndarray = np.where(units == self.dense.KILOGRAM, weights, 0)
+        if self.lines.measures is not None:
+            self._many(self.lines.measures, units, places, column)
         for at in np.flatnonzero((units != 0) & (column == 0)).tolist():
             place = at if places is None else int(places[at])
             taken = self.lines.measure(place, self.dense.unit_names[units[at]])
@@ -150,3 +160,14 @@ class _Source:
             else:
                 column[at] = taken
         return column
+
+    def _many(
+        self, measures: MeasuresOf, units: np.ndarray, places: np.ndarray | None,
+        column: np.ndarray,
+    ) -> None:
+        """Take the measures in other units than kilograms, many lines at once."""
+        for number in np.unique(units).tolist():
+            if number > self.dense.KILOGRAM:
+                at = np.flatnonzero(units == number)
+                asked = at if places is None else places.take(at)
+                column[at] = measures(asked, self.dense.unit_names[number])

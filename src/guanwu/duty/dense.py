@@ -21,6 +21,8 @@ UNASKED = -1
 EXTRA_BITS = 24
 """Sets of extras the packed key has room for: 16 million."""
 EXTRAS_NONE = 0
+NO_KEYS = np.array([np.iinfo(np.int64).max])
+"""The keys of no kinds of goods: one beyond all, so that a bisection always meets a key."""
 
 
 class Codebook:
@@ -66,13 +68,14 @@ class DenseLaw:
         self.refused = np.zeros(0, dtype=bool)
         self._width = ORIGINS * 2
         self._grid = np.full((256, self._width), UNASKED, dtype=np.int32)
-        self._special: dict[int, int] = {}
+        self._keys, self._numbers = NO_KEYS, NO_KEYS[:0]
         self._inputs: dict[str, np.ndarray] = {}
         self._flags: dict[str, np.ndarray | None] = {}
         self._same: dict[str, int | None] = {}
         self._units: dict[str, np.ndarray] = {}
         self._needs: dict[str, set[int]] = {}
         self._needed = 0
+        self._needing: dict[str, np.ndarray] = {}
         self._warned: list[tuple[str, ...]] = []
         self.unit_names = ["", "KGM"]
         self.measured: set[str] = set()
@@ -92,12 +95,22 @@ class DenseLaw:
             found[unasked] = flat[cells[unasked]]
         special = np.flatnonzero(extras)
         if special.size:
-            keys, places = np.unique(
-                (cells[special] << EXTRA_BITS) | extras[special], return_inverse=True
-            )
-            known = np.array([self._known(key) for key in keys.tolist()], dtype=np.int64)
-            found[special] = known[places]
+            found[special] = self._special((cells.take(special) << EXTRA_BITS)
+                                           | extras.take(special))
         return found
+
+    def _special(self, keys: np.ndarray) -> np.ndarray:
+        """Return the profile numbers of kinds of goods with extras, found by bisection."""
+        places = np.searchsorted(self._keys, keys)
+        unknown = self._keys.take(places, mode="clip") != keys
+        if unknown.any():
+            new = np.unique(keys[unknown])
+            numbers = [self._ask(*divmod(key, 1 << EXTRA_BITS)) for key in new.tolist()]
+            at = np.searchsorted(self._keys, new)
+            self._keys = np.insert(self._keys, at, new)
+            self._numbers = np.insert(self._numbers, at, numbers)
+            places = np.searchsorted(self._keys, keys)
+        return self._numbers.take(places)
 
     def _make_room(self) -> None:
         """Let the grid grow with the codes and countries that the book has numbers for."""
@@ -106,19 +119,11 @@ class DenseLaw:
         if codes <= rows and width <= columns:
             return
         if width > columns:
-            self._special.clear()
+            self._keys, self._numbers = NO_KEYS, NO_KEYS[:0]
             self._width = width * 2
         room = np.full((max(rows, codes * 2), self._width), UNASKED, dtype=np.int32)
         room[:rows, :columns] = self._grid
         self._grid = room
-
-    def _known(self, key: int) -> int:
-        """Return the profile number of a kind of goods with extras."""
-        number = self._special.get(key)
-        if number is None:
-            cell, extra = divmod(key, 1 << EXTRA_BITS)
-            number = self._special[key] = self._ask(cell, extra)
-        return number
 
     def _ask(self, cell: int, extra: int) -> int:
         """Ask the law about one kind of goods and keep the answer under a new number."""
@@ -193,12 +198,12 @@ class DenseLaw:
         for number in range(known, count):
             for name in self.profiles[number].needs:
                 self._needs.setdefault(name, set()).add(number)
-        self._needed = count
-        columns = {}
-        for name, numbers in self._needs.items():
-            columns[name] = np.zeros(count, dtype=bool)
-            columns[name][list(numbers)] = True
-        return columns
+        if known < count:
+            self._needed = count
+            for name, numbers in self._needs.items():
+                self._needing[name] = np.zeros(count, dtype=bool)
+                self._needing[name][list(numbers)] = True
+        return self._needing
 
     def warned(self) -> list[tuple[str, ...]]:
         """Return the codes of the warnings of every profile."""

@@ -19,6 +19,9 @@ CHUNK_LINES = 16_384
 class Declared(Protocol):
     """What lines of a batch declare, asked one by one where the law wants more than columns."""
 
+    def measures(self, places: np.ndarray, unit: str) -> np.ndarray:
+        """Return a measure of many lines at once; 0 where one must be asked by itself."""
+
     def measure(self, place: int, unit: str) -> int | Refusal:
         """Return the measure of the line at a place, in millionths of the unit."""
 
@@ -103,12 +106,16 @@ def _slice(batch: LineBatch, first: int, last: int) -> Piece:
     def missing(place: int, name: str) -> bool:
         return name in lacking and bool(lacking[name][begin + place])
 
+    def measures(places: np.ndarray, unit: str) -> np.ndarray:
+        return batch.declared.measures(begin + places, unit)
+
     return Piece(
         np.arange(first, last), np.arange(begin, end),
         LineColumns(
             batch.starts[first:last] - begin, batch.index[cut] - first, batch.code[cut],
             batch.origin[cut], batch.claimed[cut], batch.extras[cut],
             {name: column[cut] for name, column in batch.facts.items()}, measure, missing,
+            measures,
         ),
     )
 
@@ -124,6 +131,9 @@ def _pick(batch: LineBatch, held: np.ndarray, counts: np.ndarray) -> Piece:
     def missing(place: int, name: str) -> bool:
         return name in lacking and bool(lacking[name][places[place]])
 
+    def measures(asked: np.ndarray, unit: str) -> np.ndarray:
+        return batch.declared.measures(places.take(asked), unit)
+
     return Piece(
         held, places,
         LineColumns(
@@ -131,5 +141,6 @@ def _pick(batch: LineBatch, held: np.ndarray, counts: np.ndarray) -> Piece:
             batch.code.take(places), batch.origin.take(places), batch.claimed.take(places),
             batch.extras.take(places),
             {name: column.take(places) for name, column in batch.facts.items()}, measure, missing,
+            measures,
         ),
     )

@@ -222,6 +222,16 @@ class _Rows:
             "tobacco_sticks_e6": self._sticks, "tobacco_kilograms_e6": self._kilograms,
         }
 
+    def measures(self, places: np.ndarray, unit: str) -> np.ndarray:
+        """Return litres or quantities of many lines; 0 where the line must be asked by itself."""
+        taken = np.zeros(places.size, dtype=np.int64)
+        if unit == "LTR":
+            taken = self.litres.take(places)
+        elif unit in self._units:
+            same = self._unit.take(places) == self._units[unit]
+            taken = np.where(same, self.quantity.take(places), 0)
+        return np.where((taken > 0) & (taken <= MEASURE_MAX), taken, 0)
+
     def measure(self, place: int, unit: str) -> int | Refusal:
         """Return a measure that a specific rate asks of a line: litres, or the quantity.
 
