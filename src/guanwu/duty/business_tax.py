@@ -26,7 +26,7 @@ def exemption(asked: Asked) -> Row | None:
         if asked.at("customs_exemptions", claimed) is not None:
             return asked.at("business_tax_exemptions", "customs_act_49")
     table = asked.tables["business_tax_exemptions"]
-    for key in table.rows:
+    for key in table.keys_with("claimed", 0):
         row = asked.at("business_tax_exemptions", key)
         if row is not None and not row.number("claimed") and _covers(row, asked.goods.code):
             return row

@@ -173,17 +173,23 @@ class Law:
             needs += [name for name in found.needs if name not in needs]
             warnings += [one for one in found.warnings if one not in warnings]
             refusals += [one for one in found.refusals if one not in refusals]
-            refusals += _beyond(found.inputs, self.levies[base.levy].inputs)
+        refusals += self._beyond(inputs)
         return Profile(inputs, measures, rows, tuple(needs), tuple(warnings), tuple(refusals))
 
+    @cached_property
+    def most(self) -> dict[str, int]:
+        """Return the highest value of every input within which every rule fits 64 bits."""
+        return {
+            name: given.high for levy in self.levies.values() for name, given in levy.inputs.items()
+        }
 
-def _beyond(found: Mapping[str, int], limits: Mapping[str, Input]) -> list[Refusal]:
-    """Return the refusals of rates beyond the limits within which every rule fits 64 bits."""
-    return [
-        Refusal("rate_beyond_limit", {"input": name, "value": value, "most": limits[name].high})
-        for name, value in found.items()
-        if not limits[name].low <= value <= limits[name].high
-    ]
+    def _beyond(self, inputs: Mapping[str, int]) -> list[Refusal]:
+        """Return the refusals of rates that are below nothing or beyond their limits."""
+        most = self.most
+        return [
+            Refusal("rate_beyond_limit", {"input": name, "value": value, "most": most[name]})
+            for name, value in inputs.items() if not 0 <= value <= most[name]
+        ]
 
 
 def _refused(refusal: Refusal) -> Profile:

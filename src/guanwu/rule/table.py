@@ -54,6 +54,7 @@ class DatedTable:
             held.sort(key=lambda row: row.recorded_on)
         lengths = {len(key.partition("|")[0]) for key in self.rows}
         self.lengths = tuple(sorted(lengths, reverse=True))
+        self._with: dict[tuple[str, int], tuple[str, ...]] = {}
 
     def at(self, key: str, day: date, known_on: date = ALWAYS) -> Row | None:
         """Return the row of the key in force on the day, as known on the other day, or None."""
@@ -85,6 +86,16 @@ class DatedTable:
     def keys(self, day: date, known_on: date = ALWAYS) -> list[str]:
         """Return the keys in force on the day, in order of the file."""
         return [key for key in self.rows if self.at(key, day, known_on) is not None]
+
+    def keys_with(self, name: str, value: int) -> tuple[str, ...]:
+        """Return the keys of which some row has a fact of this value; looked through once."""
+        held = self._with.get((name, value))
+        if held is None:
+            held = self._with[name, value] = tuple(
+                key for key, rows in self.rows.items()
+                if any(row.number(name) == value for row in rows)
+            )
+        return held
 
     def turns(self) -> set[date]:
         """Return every day on which something in the table begins or ends."""
