@@ -169,6 +169,13 @@ def test_a_short_commodity_code_is_told() -> None:
     assert _broken(tree) == {("element_length", "[1]/Commodity/Classification/ID")}
 
 
+def test_two_commodity_codes_on_one_item_are_told() -> None:
+    tree = tree_from(declaration())
+    codes = _item(tree)["Commodity"]["Classification"]
+    codes.append({"ID": "73181500002", "IdentificationTypeCode": "HS"})
+    assert _broken(tree) == {("classification_twice", "[1]/Commodity/Classification")}
+
+
 def test_blocks_beyond_the_record_are_checked_and_left_out() -> None:
     tree = tree_from(declaration())
     item = _item(tree)

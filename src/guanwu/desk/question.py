@@ -88,7 +88,8 @@ def understand(
     if claimed is not None and not isinstance(claimed, bool):
         reader.fault("question_not_yes_or_no", "claim_preference", value=str(claimed))
     unit = reader.text("unit").upper()
-    if unit and day is not None and not codes.has("units", unit, day):
+    units = codes.codes("units", day) if day is not None else frozenset()
+    if unit and units and unit not in units:
         reader.fault("question_unit_unknown", "unit", unit=unit)
     facts = _facts(reader, law, str(code), unit, day or date.min, known_on)
     if reader.faults or isinstance(code, Refusal) or day is None:

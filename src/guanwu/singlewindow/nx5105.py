@@ -56,7 +56,13 @@ _ITEM: Final = ("GoodsShipment", "GovernmentAgencyGoodsItem")
 def _read_line(item: Tree, place: str, faults: list[Fault]) -> dict[str, Any]:
     """The commodity code and the spare fields of a line."""
     values = spare_values(item, place, faults)
-    for node in several(branch(item, _CLASSIFICATION)):
+    nodes = several(branch(item, _CLASSIFICATION))
+    codes = {node["ID"] for node in nodes if node["IdentificationTypeCode"] == COMMODITY_CODE}
+    if len(codes) > 1:
+        where = f"{place}/{'/'.join(_CLASSIFICATION)}"
+        facts = {"item": item["SequenceNumeric"], "codes": sorted(codes)}
+        faults.append(Fault("classification_twice", where, facts))
+    for node in nodes:
         if node["IdentificationTypeCode"] != COMMODITY_CODE:
             continue
         if len(node["ID"]) != CODE_LENGTH:

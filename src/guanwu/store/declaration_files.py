@@ -51,6 +51,10 @@ def _items(path: Path) -> Iterator[Item]:
     row a line of goods. A file that cannot be read is one item with its fault.
     """
     ending = path.suffix.lower()
+    if path.exists() and not path.is_file():
+        facts = {"file": source_name(path), "reason": "no regular file"}
+        yield Item(0, b"", (Fault("declaration_file_unreadable", source_name(path), facts),))
+        return
     try:
         if ending == ".xml":
             yield _xml(path)

@@ -94,6 +94,7 @@ FORM_FAULTS: Final[Mapping[str, Change]] = {
     "bill_twice": header(bills=(Bill("X1", "704"), Bill("X1", "704"))),
     "container_twice": _by_sea(containers=(BOX, BOX)),
     "text_hidden_character": header(marks="N/M" + HIDDEN),
+    "text_blank": header(marks="   "),
     "declared_on_in_future": header(declared_on=date(2025, 12, 30)),
     "declared_on_long_past": header(declared_on=date(2013, 1, 7), imported_on=date(2013, 1, 6)),
     "imported_on_long_past": header(imported_on=date(2019, 1, 10), exported_on=date(2019, 1, 2)),
