@@ -151,7 +151,7 @@ class Mapper:
             demand.demands in WRITTEN_DEMANDS or (demand.demands == "conditional"
                                                   and bool(demand.origins))
             for demand in demands_of(code, day, self.house.reference)
-            if not demand.origins or origin in demand.origins
+            if demand.concerns(origin)
         )
 
     def _levies(self, line: Line, value: int, day: date) -> tuple[tuple[DeclaredLevy, ...], int]:
