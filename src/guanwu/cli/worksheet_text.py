@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import Any, Final
+from typing import Any
 
 from guanwu.cli.duty import step_record
 from guanwu.cli.output import fault_record
@@ -11,9 +10,7 @@ from guanwu.declaration.number import printed
 from guanwu.desk.explain import Explained
 from guanwu.store.acts_file import load_acts
 from guanwu.store.terms_file import load_terms
-
-SCALE: Final = re.compile(r"_e([0-9]{1,2})$")
-"""The decimal scale at the end of a name."""
+from guanwu.term.readable import readable
 
 
 def explained_record(found: Explained) -> dict[str, Any]:
@@ -94,25 +91,3 @@ def explained_text(found: Explained, language: str) -> str:
 def _name(terms: Any, key: str, language: str) -> str:
     """Return the name of an input or rule where it has one."""
     return str(terms.say(key, language)) if terms.has(key) else key
-
-
-def readable(name: str, value: Any) -> str:
-    """Return a value as people write it: the scale in its name becomes a decimal point or per cent.
-
-    `fob_e2` 362700 reads 3,627 and `duty_rate_ppm` 25000 reads 2.5 %; exact amounts stand as told.
-    """
-    if isinstance(value, list):
-        return ", ".join(readable(name, one) for one in value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        return str(value)
-    if name.endswith("_ppm"):
-        return f"{_decimal(value, 4)} %"
-    scale = SCALE.search(name)
-    return _decimal(value, int(scale[1])) if scale else f"{value:,}"
-
-
-def _decimal(value: int, places: int) -> str:
-    """Return a whole number of 10 ** -places with its decimal point, without idle zeros."""
-    whole, rest = divmod(abs(value), 10**places)
-    decimals = f"{rest:0{places}d}".rstrip("0")
-    return f"{'-' if value < 0 else ''}{whole:,}{'.' + decimals if decimals else ''}"

@@ -52,8 +52,8 @@ def _items(path: Path) -> Iterator[Item]:
     """
     ending = path.suffix.lower()
     if path.exists() and not path.is_file():
-        facts = {"file": source_name(path), "reason": "no regular file"}
-        yield Item(0, b"", (Fault("declaration_file_unreadable", source_name(path), facts),))
+        said = {"file": source_name(path), "reason": "no regular file"}
+        yield Item(0, b"", (Fault("declaration_file_unreadable", source_name(path), said),))
         return
     try:
         if ending == ".xml":
