@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -92,7 +92,7 @@ def status(
         "customs_value": case.customs_value, "payable": case.payable if billed else None,
         "bill_number": case.bill_number, "served_on": case.served_on, "due_on": case.due_on,
         "lodged_at": case.lodged_at, "version": case.version,
-        "late": _late(case),
+        "documents_until": _documents_until(case), "late": _late(case),
     }
     if as_json:
         print_json(record)
@@ -100,7 +100,16 @@ def status(
     terms = load_terms()
     typer.echo(f"{record['printed']}  {terms.say(f'release_state_{case.state}', language.tag)}"
                f"  {case.channel or ''}  {record['bill_number'] or ''}"
-               f"  {record['payable'] if billed else ''}  {record['due_on'] or ''}")
+               f"  {record['payable'] if billed else ''}"
+               f"  {record['due_on'] or record['documents_until'] or ''}")
+
+
+def _documents_until(case: Case) -> date | None:
+    """Return the last day to hand in documents, while they are waited for (AUTO 14)."""
+    if case.state != "documents":
+        return None
+    found = load_deadlines().due("documents", datetime.fromisoformat(case.lodged_at).date())
+    return None if isinstance(found, Refusal) else found
 
 
 def _late(case: Case) -> dict[str, Any] | None:
