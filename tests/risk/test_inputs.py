@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from random import Random
 
@@ -86,10 +86,12 @@ def test_an_unknown_code_or_a_day_without_tariff_has_its_chapter_alone() -> None
     assert static("XX01011000", "CN", "CN")["chapter"] == 0
 
 
-def test_days_of_one_epoch_share_their_facts() -> None:
+def test_days_of_one_epoch_and_of_one_knowledge_share_their_facts() -> None:
     law = goods_law()
     assert law.on(DAY) is law.on(date(2025, 3, 15))
-    assert law.on(DAY) is not law.on(date(2025, 3, 15), date(2025, 3, 15))
+    latest = max(law.learnings)
+    assert law.on(DAY) is law.on(DAY, latest)
+    assert law.on(DAY) is not law.on(DAY, latest - timedelta(days=1))
 
 
 @pytest.mark.parametrize(

@@ -159,9 +159,12 @@ class Reference:
 
     def at(self, today: date | None, known_on: date | None = None) -> Reference:
         """Return the same tables seen from another day of receipt and another day of knowledge."""
-        return Reference(
+        seen = Reference(
             self.codes, self.tariff, self.rates, self.kinds, self.delivery, today, known_on
         )
+        if known_on == self.known_on:
+            seen._days, seen._limits = self._days, self._limits
+        return seen
 
     def day(self, day: date) -> DayMemory:
         """Return the memory of a day of law."""

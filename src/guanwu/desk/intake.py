@@ -6,7 +6,9 @@ with other content is refused and journalled, unless the earlier one was refused
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -34,11 +36,24 @@ def lodge(house: House, items: Sequence[Received], actor: str = ACTOR) -> list[O
     """
     outcomes: dict[int, Outcome] = {}
     waiting: Sequence[int] = range(len(items))
-    while waiting:
-        places, waiting = _first_of_each(items, waiting)
-        answers = _lodge_apart(house, [items[place] for place in places], actor)
-        outcomes.update(zip(places, answers, strict=True))
+    with _no_search_for_cycles():
+        while waiting:
+            places, waiting = _first_of_each(items, waiting)
+            answers = _lodge_apart(house, [items[place] for place in places], actor)
+            outcomes.update(zip(places, answers, strict=True))
     return [outcomes[place] for place in range(len(items))]
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """Let Python's collector rest during a batch, which makes many objects and no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _first_of_each(

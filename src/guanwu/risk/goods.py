@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -34,7 +34,8 @@ SHORTEST, LONGEST = 4, 11
 class GoodsFacts:
     """The facts of goods under the law of one epoch; the second question is a look-up."""
 
-    __slots__ = ("_codes", "_day", "_edition", "_highest", "_known_on", "_rows", "_tables")
+    __slots__ = ("_codes", "_countries", "_day", "_edition", "_highest", "_known_on", "_rows",
+                 "_tables")  # fmt: skip
 
     def __init__(
         self, edition: EditionIndex | None, codes: CodeLists,
@@ -43,6 +44,8 @@ class GoodsFacts:
         self._edition, self._codes, self._tables = edition, codes, tables
         self._day, self._known_on = day, known_on
         self._rows: dict[tuple[str, str, str], tuple[int, ...]] = {}
+        remedies = tables.get(REMEDIES)
+        self._countries = {key.partition("|")[2] for key in remedies.rows} if remedies else set()
         self._highest: dict[str, int] = {}
         for row in edition.edition.rows if edition is not None else ():
             rate, subheading = row.column_1.ad_valorem_ppm, row.code[:6]
@@ -105,7 +108,7 @@ class GoodsFacts:
     def _remedied(self, code: str, country: str) -> bool:
         """Return whether a trade remedy case names the goods from the country."""
         table = self._tables.get(REMEDIES)
-        return table is not None and any(
+        return country in self._countries and table is not None and any(
             table.at(f"{code[:length]}|{country}", self._day, self._known_on) is not None
             for length in range(SHORTEST, LONGEST + 1)
         )
@@ -130,13 +133,25 @@ class GoodsLaw:
             days |= {one.since} | ({one.until} if one.until is not None else set())
         return sorted(days)
 
+    @cached_property
+    def learnings(self) -> list[date]:
+        """Return every day on which an edition, an import rule or a table row was recorded."""
+        days = {day for table in self.tables.values() for day in table.recorded()}
+        dated = [*self.tariff, *self.codes.rows("import_rules")]
+        return sorted(days | {one.recorded_on for one in dated})
+
     def on(self, day: date, known_on: date = ALWAYS) -> GoodsFacts:
-        """Return the facts of the law day, as known; days of one epoch share them."""
-        place = bisect_right(self.turns, day)
-        key = (self.turns[place - 1] if place else date.min, known_on)
+        """Return the facts of the law day, as known; days of one epoch and knowledge share them."""
+        key = (_last(self.turns, day), _last(self.learnings, known_on))
         held = self._held.get(key)
         if held is None:
             edition = self.tariff.at(day, known_on)
             index = None if isinstance(edition, Refusal) else edition
             held = self._held[key] = GoodsFacts(index, self.codes, self.tables, day, known_on)
         return held
+
+
+def _last(days: Sequence[date], day: date) -> date:
+    """Return the last of the days, in order, that is not after the day."""
+    place = bisect_right(days, day)
+    return days[place - 1] if place else date.min

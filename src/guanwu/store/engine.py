@@ -74,16 +74,21 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 def _prepare(connection: Any, _record: Any) -> None:
-    """Set what makes a commit survive a power cut; transactions are ours to begin."""
+    """Set what makes a commit survive a power cut; transactions are ours to begin.
+
+    A declaration is about three thousand bytes: pages of 16 KiB hold five, pages of 4 KiB one.
+    """
     connection.isolation_level = None
     cursor = connection.cursor()
     for pragma in (
+        "page_size=16384",
         "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={WAIT_MS}",
         "cache_size=-65536",
         "temp_store=MEMORY",
+        "wal_autocheckpoint=500",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
