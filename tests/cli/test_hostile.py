@@ -1,4 +1,4 @@
-"""Bad input from outside, as issue 2 part 14 lists it: each said in two languages, nothing lost."""
+"""Bad input from outside, form by form: each said in two languages, nothing lost."""
 
 from __future__ import annotations
 

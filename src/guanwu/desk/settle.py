@@ -28,7 +28,7 @@ POWERS = frozenset((
     "examine_documents", "order_examinations", "examine_goods", "assess_duties", "bill_duties",
     "receive_payments", "release_goods",
 ))
-"""Powers of the desk that acts here; posts and persons come with the issue on powers."""
+"""Powers of the desk that acts here; posts and persons are not kept yet."""
 NOTHING_DUE = "nothing_owed"
 
 
