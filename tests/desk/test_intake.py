@@ -16,8 +16,8 @@ from guanwu.risk.inputs import inputs_of
 from guanwu.risk.select import select_one
 from guanwu.store.case_rows import load_cases
 from guanwu.store.engine import reading
-from guanwu.store.journal import verify
 from guanwu.store.ledger_rows import pending_of, trial
+from guanwu.store.records import verify_store
 from tests.desk.houses import MOMENT, house, lodged, same
 
 
@@ -55,7 +55,7 @@ def test_an_honest_declaration_is_accepted_selected_assessed_and_billed(tmp_path
         assert sum(one.amount for one in pending) == outcome.payable
         assert len({one.levy for one in pending}) == len(pending) >= 2
         assert trial(connection).balanced
-        assert verify(connection).ok
+        assert verify_store(connection).ok
 
 
 def test_the_same_again_gets_the_same_answer_and_changes_nothing(tmp_path: Path) -> None:

@@ -17,8 +17,8 @@ import pytest
 
 from guanwu.desk.demo import Demo, Generated, OnceRejects, demo_house
 from guanwu.store.engine import open_store, reading
-from guanwu.store.journal import verify
 from guanwu.store.ledger_rows import trial
+from guanwu.store.records import verify_store
 from guanwu.store.terms_file import load_terms
 
 DECLARATIONS, BATCH, SEED, KILLS = 2_500, 250, 11, 20
@@ -87,7 +87,7 @@ def sound(path: Path) -> None:
     """The journal verifies and the books balance."""
     engine = open_store(path)
     with reading(engine) as connection:
-        assert verify(connection).ok
+        assert verify_store(connection).ok
         assert trial(connection).balanced
     engine.dispose()
 

@@ -13,10 +13,10 @@ from guanwu.desk.intake import lodge
 from guanwu.desk.outcome import Outcome
 from guanwu.desk.settle import examine, pay, receive_documents, release
 from guanwu.store.engine import reading
-from guanwu.store.journal import verify
 from guanwu.store.layout_file import layouts
 from guanwu.store.ledger_rows import trial
 from guanwu.store.message_xml import Message, read
+from guanwu.store.records import verify_store
 from tests.desk.houses import house, lodged, with_request
 
 
@@ -53,7 +53,7 @@ def test_c1_is_paid_and_released(tmp_path: Path) -> None:
     assert released.state == "released"
     with reading(desk.engine) as connection:
         assert trial(connection).balanced
-        assert verify(connection).ok
+        assert verify_store(connection).ok
 
 
 def test_c2_waits_for_its_documents_and_is_billed_then(tmp_path: Path) -> None:

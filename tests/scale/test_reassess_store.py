@@ -24,8 +24,8 @@ from guanwu.scale.twin_law import View
 from guanwu.store.case_rows import Case, load_cases
 from guanwu.store.edition_rows import store_edition
 from guanwu.store.engine import reading
-from guanwu.store.journal import verify
 from guanwu.store.ledger_rows import pending_of, trial
+from guanwu.store.records import verify_store
 from guanwu.store.tariff_starter import load_starter_tariff
 from tests.desk.houses import MOMENT, house, lodged
 
@@ -66,7 +66,7 @@ def case(desk: House, number: str) -> Case:
 def sound(desk: House) -> None:
     """Check that the books balance and the journal is whole."""
     with reading(desk.engine) as connection:
-        assert verify(connection).ok
+        assert verify_store(connection).ok
         assert trial(connection).balanced
 
 

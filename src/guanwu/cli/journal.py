@@ -14,7 +14,7 @@ from guanwu.cli.output import (
     print_json,
 )
 from guanwu.store.engine import open_store, reading
-from guanwu.store.journal import verify as verify_journal
+from guanwu.store.records import verify_store
 from guanwu.store.terms_file import load_terms
 
 app = typer.Typer(help="The hash-chained journal.", no_args_is_help=True)
@@ -30,9 +30,9 @@ def verify(
     store: StoreOption = STORE, as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """Recompute every hash; exit 1 and name the first bad row when any byte was changed."""
+    """Recompute every hash, of records too; exit 1 and name the first bad row."""
     with reading(open_store(store, make=False)) as connection:
-        verdict = verify_journal(connection)
+        verdict = verify_store(connection)
     if as_json:
         print_json(verdict._asdict())
     elif verdict.ok:
@@ -42,7 +42,8 @@ def verify(
     else:
         terms = load_terms()
         reason = str(verdict.reason)
-        typer.echo(f"{verdict.first_bad}: {terms.say(reason, language.tag)} "
+        place = "-" if verdict.first_bad is None else verdict.first_bad
+        typer.echo(f"{place}: {terms.say(reason, language.tag)} "
                    f"{terms.do(reason, language.tag)}", err=True)
     if not verdict.ok:
         raise typer.Exit(Exit.NOT_OK)

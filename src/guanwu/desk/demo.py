@@ -30,8 +30,9 @@ from guanwu.scale.generator.writing import PER_DAY, declared_day
 from guanwu.store.declaration_files import Item
 from guanwu.store.declaration_json import Received, receive
 from guanwu.store.engine import open_store, reading
-from guanwu.store.journal import Verdict, verify
+from guanwu.store.journal import Verdict
 from guanwu.store.ledger_rows import trial
+from guanwu.store.records import verify_store
 from guanwu.store.rejects_file import Reject, RejectsFile, Sentences
 
 FOUND_BY_EXAMINATION: Final = "quantity_short"
@@ -156,7 +157,7 @@ class Demo:
         for start in range(0, declarations, batch):
             self._batch(start, min(batch, declarations - start))
         with self._timed("verify", declarations), reading(self.house.engine) as connection:
-            verdict, books = verify(connection), read_books(connection)
+            verdict, books = verify_store(connection), read_books(connection)
             balanced = trial(connection).balanced
         seconds = time.perf_counter() - begun
         return DemoRun(self.tally, books, verdict, balanced, self.best[1], seconds)

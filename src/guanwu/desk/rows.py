@@ -13,7 +13,7 @@ from guanwu.desk.house import ACTOR
 from guanwu.desk.moves import Step, lodging, refusing
 from guanwu.ledger import Transfer
 from guanwu.payment.bill import postings
-from guanwu.store.declaration_json import Received
+from guanwu.store.declaration_json import Received, content_hash
 from guanwu.store.journal import Event
 
 RULES = "0.1.0"
@@ -82,8 +82,10 @@ def accepted_rows(
     number, channel = declaration.number, selected.channel
     steps = lodging(channel)
     kept = assessment_of(decision, edition, known_on)
+    assessment = text(kept)
     facts: dict[str, Any] = {
-        "accept": {"content_hash": received.content_hash, "lines": len(declaration.lines)},
+        "accept": {"content_hash": received.content_hash, "lines": len(declaration.lines),
+                   "assessment_hash": content_hash(assessment.encode())},
         "select": {"channel": channel, "flags": selected.flags, "hits": selected.hits,
                    "draw_ppm": selected.draw_ppm},
         "ask_for_documents": {"limit": limit_day},
@@ -109,7 +111,7 @@ def accepted_rows(
         " ".join(selected.flags), sum(kept["values"]), levied.payable,
         bill.number if bill else None, bill.served_on.isoformat() if bill else None,
         bill.due_on.isoformat() if bill else None, version, received.content_hash,
-        received.canonical.decode(), text(kept), None, at, "",
+        received.canonical.decode(), assessment, None, at, "",
     )
     return Rows(row, events, transfers, messages)
 

@@ -26,6 +26,7 @@ from guanwu.payment.bill import postings, supplement, withdrawal
 from guanwu.payment.model import bill_number
 from guanwu.scale.twin_law import View
 from guanwu.store.case_rows import Case, load_cases, update_case
+from guanwu.store.declaration_json import content_hash
 from guanwu.store.journal import Event, append
 from guanwu.store.ledger_rows import apply_transfers, pending_of
 from guanwu.store.writing import INSERT_OUTBOX, take_serials
@@ -96,6 +97,7 @@ class _Posting:
             "law_day": found["law_day"], "known_on": found["known_on"],
             "edition": found["edition"], "rules": RULES, "before": before, "levies": after,
             "payable": found["payable"], "version": case.version,
+            "assessment_hash": content_hash(case.assessment.encode()),
         })
         done = self._transfer(case, before, found)
         update_case(self.connection, case)
