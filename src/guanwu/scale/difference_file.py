@@ -7,6 +7,7 @@ is that of the lines replayed, whatever the number of processes.
 from __future__ import annotations
 
 import shutil
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def _columns(number: pa.DataType, more: list[tuple[str, pa.DataType]]) -> pa.Sch
     ])
 
 
-class RowFile:
+class RowFile(ABC):
     """A part file of rows that is written group by group."""
 
     def __init__(self, path: Path, book: Codebook) -> None:
@@ -54,9 +55,9 @@ class RowFile:
         if self._writer is not None:
             self._writer.close()
 
+    @abstractmethod
     def more(self, held: Sequence[DifferenceRows | RefusedRows]) -> dict[str, pa.Array]:
         """Return the columns beyond number, line, code and origin."""
-        raise NotImplementedError
 
     def _write(self) -> None:
         """Write the rows held as one row group."""
