@@ -12,7 +12,7 @@ from sqlalchemy.exc import DatabaseError
 
 from guanwu.case import Refusal
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration; a test compares it with the folder of migrations."""
 WAIT_MS = 60_000
 _REASONS = (

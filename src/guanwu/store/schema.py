@@ -39,12 +39,24 @@ declaration = Table(
     Column("faults", Text),
     Column("lodged_at", Text, nullable=False),
     Column("done", Text, nullable=False),
+    Column("office", Text),
+    Column("unit", Text),
+    Column("assignee", Text),
+    Column("wait_until", Text),
+    Column("released_at", Text),
 )
 """A declaration as lodged (`record`: canonical JSON), where it stands, and what was assessed.
 
 `assessment` is JSON: law day, known-on day, edition, levies, shares by line. `done` is the list of
 things that happened on the way (documents received, examination clean, ...), separated by blanks.
+`unit` is the unit whose turn it is until `wait_until`, `assignee` the person who took it.
 """
+Index("declaration_queue", declaration.c.unit, declaration.c.wait_until, declaration.c.number,
+      sqlite_where=declaration.c.unit.is_not(None),
+      postgresql_where=declaration.c.unit.is_not(None))
+Index("declaration_importer", declaration.c.importer, declaration.c.lodged_at)
+Index("declaration_box", declaration.c.box, declaration.c.lodged_at)
+Index("declaration_office", declaration.c.office, declaration.c.lodged_at)
 Index("declaration_state", declaration.c.state)
 
 journal = Table(
