@@ -68,7 +68,7 @@ def _lodge_part(
                                    outcome.number or None))
         answered.append(Answered(source, item.line, outcome))
     if events:
-        with house.engine.begin() as connection:
+        with house.writing() as connection:
             append(connection, events)
     rejects.append(rejected)
     return answered

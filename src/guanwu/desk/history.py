@@ -22,9 +22,10 @@ class History:
         self._importers: dict[str, tuple[int, int]] = {}
         self._boxes: dict[str, tuple[int, int]] = {}
         self._headings: set[tuple[str, str]] = set()
+        self.touched = False
 
     def save(self, connection: Connection, decisions: Sequence[Decision]) -> None:
-        """Write what a batch adds; `keep` takes it into memory after the commit."""
+        """Write what a batch adds; `keep` takes it into memory."""
         importers, boxes, headings = self._importers, self._boxes, self._headings
         traders = self.traders
         for decision in decisions:
@@ -44,7 +45,8 @@ class History:
         add_history(connection, importers, boxes, headings)
 
     def keep(self) -> None:
-        """Take what was committed into memory."""
+        """Take what was written into memory."""
+        self.touched = True
         new: dict[str, set[str]] = {}
         for importer, heading in self._headings:
             new.setdefault(importer, set()).add(heading)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from guanwu.access.matrix import Matrix
 from guanwu.case import Flow, Refusal
 from guanwu.declaration.reference import Reference
 from guanwu.desk.history import History
@@ -23,6 +26,7 @@ from guanwu.store.code_lists import load_code_lists
 from guanwu.store.flow_file import load_flow
 from guanwu.store.history_rows import salt_of
 from guanwu.store.kind_file import load_delivery_terms, load_kinds
+from guanwu.store.matrix_file import load_matrix
 from guanwu.store.working_days import load_deadlines
 from guanwu.valuation.compare import levy_codes
 from guanwu.valuation.model import ValueParameters, value_parameters
@@ -60,6 +64,7 @@ class House:
         self.goods = GoodsLaw(tariff, load_code_lists(), self.law.tables)
         self.selection_plans: dict[date, SelectionPlan] = {}
         self.flow: Flow = load_flow("release")
+        self.matrix: Matrix = load_matrix()
         self.deadlines: Deadlines = load_deadlines()
         self.book = Codebook()
         self._dense: dict[tuple[date, date], DenseLaw] = {}
@@ -67,7 +72,39 @@ class House:
         self._levy_codes: dict[date, dict[str, str]] = {}
         self.days: dict[tuple[str, date], date] = {}
         self.names: dict[Any, str] = {}
+        self._turn = RLock()
+        self._open: Connection | None = None
         gc.freeze()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give the transaction of a command; a command inside another joins that one.
+
+        One writer at a time, threads included: memory goes in step with the store. When the
+        transaction does not stand, the history that it had changed is read anew.
+        """
+        with self._turn:
+            if self._open is not None:
+                yield self._open
+                return
+            self.history.touched = False
+            try:
+                with self.engine.begin() as connection:
+                    self._open = connection
+                    yield connection
+            except BaseException:
+                self._open = None
+                self._forget()
+                raise
+            finally:
+                self._open = None
+
+    def _forget(self) -> None:
+        """Read the history anew when what it took in was rolled back."""
+        self.history.drop()
+        if self.history.touched:
+            with self.engine.begin() as connection:
+                self.history = History(connection)
 
     def reference_on(self, today: date) -> Reference:
         """Return the reference of the checks as seen from a day of receipt."""

@@ -70,7 +70,7 @@ def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Ou
     """Lodge declarations of which no two have the same number, in one commit."""
     moment = house.clock()
     at, today = moment.isoformat(), moment.date()
-    with house.engine.begin() as connection:
+    with house.writing() as connection:
         known = stored_declarations(connection, [one.declaration.number for one in items])
         fresh, outcomes, events = _sort_out(items, known, at, actor)
         decisions = decide(house, [one.declaration for one in fresh.values()], today)
@@ -85,7 +85,7 @@ def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Ou
         write(connection, rows, events)
         house.history.drop()
         house.history.save(connection, decisions)
-    house.history.keep()
+        house.history.keep()
     return [one for one in outcomes if one is not None]
 
 

@@ -28,15 +28,18 @@ POWERS = frozenset((
     "examine_documents", "order_examinations", "examine_goods", "assess_duties", "bill_duties",
     "receive_payments", "release_goods",
 ))
-"""Powers of the desk that acts here; posts and persons are not kept yet."""
+"""Powers of the console, which acts where nobody is logged in: who has the store has them."""
 NOTHING_DUE = "nothing_owed"
 
 
 class _Desk:
     """One command on many declarations in one transaction."""
 
-    def __init__(self, house: House, connection: Connection, actor: str) -> None:
+    def __init__(
+        self, house: House, connection: Connection, actor: str, powers: frozenset[str]
+    ) -> None:
         self.house, self.connection, self.actor = house, connection, actor
+        self.powers = powers
         self.moment: datetime = house.clock()
         self.at = self.moment.isoformat()
         self.events: list[Event] = []
@@ -46,7 +49,7 @@ class _Desk:
         """Make a move of the flow; journalled when it is allowed."""
         flow = self.house.flow
         holding = {name: facts.get(name, False) for name in flow.conditions}
-        answer = flow.advance(case.state, move, holding, POWERS)
+        answer = flow.advance(case.state, move, holding, self.powers)
         if isinstance(answer, Refusal):
             return answer
         case.state = answer
@@ -86,14 +89,15 @@ def known_facts(case: Case) -> dict[str, bool]:
 
 
 def receive_documents(
-    house: House, numbers: Sequence[str], actor: str = OFFICER
+    house: House, numbers: Sequence[str], actor: str = OFFICER,
+    powers: frozenset[str] = POWERS,
 ) -> list[Outcome]:
     """Record that the documents of C2 and C3 declarations arrived and are in order.
 
     C2 is assessed and billed; for C3 the examination is ordered (CA 17, AUTO 14).
     """
-    with house.engine.begin() as connection:
-        desk = _Desk(house, connection, actor)
+    with house.writing() as connection:
+        desk = _Desk(house, connection, actor, powers)
         return _each(desk, numbers, _documents)
 
 
@@ -114,7 +118,8 @@ def _documents(desk: _Desk, case: Case) -> Refusal | None:
 
 
 def examine(
-    house: House, numbers: Sequence[str], clean: bool, actor: str = OFFICER
+    house: House, numbers: Sequence[str], clean: bool, actor: str = OFFICER,
+    powers: frozenset[str] = POWERS,
 ) -> list[Outcome]:
     """Record the finding of an examination; clean goods are assessed and billed (EXA 2)."""
 
@@ -132,10 +137,10 @@ def examine(
             house.history.offence(desk.connection, case.importer)
         return refused
 
-    house.history.drop()
-    with house.engine.begin() as connection:
-        outcomes = _each(_Desk(house, connection, actor), numbers, found)
-    house.history.keep()
+    with house.writing() as connection:
+        house.history.drop()
+        outcomes = _each(_Desk(house, connection, actor, powers), numbers, found)
+        house.history.keep()
     return outcomes
 
 
@@ -165,7 +170,10 @@ def _assess_and_bill(desk: _Desk, case: Case) -> Refusal | None:
     return None
 
 
-def pay(house: House, numbers: Sequence[str], actor: str = "bank") -> list[Outcome]:
+def pay(
+    house: House, numbers: Sequence[str], actor: str = "bank",
+    powers: frozenset[str] = POWERS,
+) -> list[Outcome]:
     """Record payment in full: every levy is posted, and the money moves (CA 43)."""
 
     def paid(desk: _Desk, case: Case) -> Refusal | None:
@@ -180,11 +188,14 @@ def pay(house: House, numbers: Sequence[str], actor: str = "bank") -> list[Outco
         desk.event(case.number, "payment:bill:paid", {"amount": amount, "bill": case.bill_number})
         return None
 
-    with house.engine.begin() as connection:
-        return _each(_Desk(house, connection, actor), numbers, paid)
+    with house.writing() as connection:
+        return _each(_Desk(house, connection, actor, powers), numbers, paid)
 
 
-def release(house: House, numbers: Sequence[str], actor: str = OFFICER) -> list[Outcome]:
+def release(
+    house: House, numbers: Sequence[str], actor: str = OFFICER,
+    powers: frozenset[str] = POWERS,
+) -> list[Outcome]:
     """Release the goods of declarations that owe nothing more (CA 44)."""
 
     def released(desk: _Desk, case: Case) -> Refusal | None:
@@ -196,8 +207,8 @@ def release(house: House, numbers: Sequence[str], actor: str = OFFICER) -> list[
         desk.messages.append(("N5116", case.number, text(facts), desk.at))
         return None
 
-    with house.engine.begin() as connection:
-        return _each(_Desk(house, connection, actor), numbers, released)
+    with house.writing() as connection:
+        return _each(_Desk(house, connection, actor, powers), numbers, released)
 
 
 def _each(desk: _Desk, numbers: Sequence[str], command: Any) -> list[Outcome]:

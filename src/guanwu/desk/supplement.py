@@ -58,7 +58,7 @@ def post_differences(
     refused: list[tuple[str, Fault]] = []
     for start in range(0, len(numbers), TOGETHER):
         part = numbers[start : start + TOGETHER]
-        with house.engine.begin() as connection:
+        with house.writing() as connection:
             posting = _Posting(house, connection, view, actor)
             for number, case in load_cases(connection, part).items():
                 answer = posting.post(case)

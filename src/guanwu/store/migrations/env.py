@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from guanwu.store.schema_desk import metadata
+from guanwu.store.schema_desk import person
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+METADATA = person.metadata
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA)
 context.run_migrations()

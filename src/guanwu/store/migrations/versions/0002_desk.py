@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -77,10 +79,10 @@ def upgrade() -> None:
         op.create_index(f"declaration_{column}", "declaration", [column, "lodged_at"])
 
 
-def _column(form: str) -> sa.Column[object]:
+def _column(form: str) -> sa.Column[Any]:
     """Return a column from its form in TABLES."""
     nullable, form = form.endswith("?"), form.rstrip("?")
     key, form = form.endswith("*"), form.rstrip("*")
     name, _, kind = form.partition(":")
-    types = {"": sa.Text(), "n": BIG, "k": KEY, "b": sa.LargeBinary()}
+    types: dict[str, Any] = {"": sa.Text(), "n": BIG, "k": KEY, "b": sa.LargeBinary()}
     return sa.Column(name, types[kind], primary_key=key or kind == "k", nullable=nullable)

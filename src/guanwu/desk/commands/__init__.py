@@ -1,0 +1,1 @@
+"""Commands: what changes something, one module a subject."""

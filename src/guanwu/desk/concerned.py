@@ -1,0 +1,49 @@
+"""What an order is about, for the matrix: offices, parties and who has taken it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, text
+
+from guanwu.access.model import Resource
+from guanwu.declaration.model import Declaration
+from guanwu.declaration.number import normalise
+
+OFFICES: Final = {"A": "keelung", "B": "kaohsiung", "C": "taipei", "D": "taichung"}
+"""Offices by the first letter of a declaration number (domain reference 1.3)."""
+_declarations = text(
+    "SELECT number, importer, box, assignee FROM declaration WHERE number IN :numbers"
+).bindparams(bindparam("numbers", expanding=True))
+
+
+def office_of(number: str) -> str:
+    """Return the office that a declaration number belongs to; nothing for an unknown letter."""
+    return OFFICES.get(number[:1], "")
+
+
+def plain(given: Iterable[str]) -> list[str]:
+    """Return numbers in their stored form; what cannot be one stays, and is found nowhere."""
+    read = ((one, normalise(one)) for one in given)
+    return [number if isinstance(number, str) else one for one, number in read]
+
+
+def declaration_resources(connection: Connection, order: Any) -> Sequence[Resource]:
+    """Return the declarations that an order names by `number` or `numbers`.
+
+    One that is not there belongs to its office and to no party: a trader is denied it as if it
+    were another's.
+    """
+    given = getattr(order, "numbers", None) or (order.number,)
+    numbers = plain(given)
+    rows = connection.execute(_declarations, {"numbers": numbers})
+    found = {row[0]: Resource(office_of(row[0]), (row[1], row[2]), row[3] or "") for row in rows}
+    return [found.get(one, Resource(office_of(one))) for one in numbers]
+
+
+def parties_of(declaration: Declaration) -> Resource:
+    """Return a declaration that is not in the store yet, as its parties may call it their own."""
+    return Resource(
+        office_of(declaration.number), (declaration.importer.id, declaration.box)
+    )

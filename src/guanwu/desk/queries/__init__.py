@@ -1,0 +1,1 @@
+"""Queries: what only reads, one module a subject."""
