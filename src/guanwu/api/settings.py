@@ -1,0 +1,73 @@
+"""Settings by environment, checked at once: every fault is told, none is guessed away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from msgspec import Struct
+
+from guanwu.case import Refusal
+
+DEMO_SECRET: Final = "demo-secret-that-a-production-start-refuses"
+MODES: Final = ("demo", "production")
+_PORTS: Final = range(1, 65_536)
+_SECRET_LEAST: Final = 32
+
+
+class Settings(Struct, frozen=True):
+    """How the faces are served. `secure` sends cookies over HTTPS alone."""
+
+    mode: str = "demo"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    secret: str = DEMO_SECRET
+    secure: bool = False
+    workers: int = 1
+    store: str = "guanwu.db"
+
+
+class SettingsRefusedError(Exception):
+    """Settings that cannot be served with; carries every refusal for the face to print."""
+
+    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+        super().__init__(", ".join(one.code for one in refusals))
+        self.refusals = refusals
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Return the settings from `GUANWU_*` variables.
+
+    Raises SettingsRefusedError with everything that is wrong: an unknown mode, a port that is
+    none, a secret that is short or the demo's in production, production without HTTPS cookies.
+    """
+    refused: list[Refusal] = []
+    mode = environment.get("GUANWU_MODE", "demo")
+    if mode not in MODES:
+        refused.append(Refusal("settings_mode_unknown", {"mode": mode}))
+    port = _whole(environment, "GUANWU_PORT", "8000", _PORTS, refused)
+    workers = _whole(environment, "GUANWU_WORKERS", "1", range(1, 65), refused)
+    secret = environment.get("GUANWU_SECRET", DEMO_SECRET)
+    secure = environment.get("GUANWU_SECURE", "1" if mode == "production" else "0") == "1"
+    if mode == "production":
+        if secret == DEMO_SECRET or len(secret) < _SECRET_LEAST:
+            refused.append(Refusal("settings_secret_weak", {"least": _SECRET_LEAST}))
+        if not secure:
+            refused.append(Refusal("settings_not_secure"))
+    if refused:
+        raise SettingsRefusedError(tuple(refused))
+    return Settings(mode, environment.get("GUANWU_HOST", "127.0.0.1"), port, secret, secure,
+                    workers, environment.get("GUANWU_STORE", "guanwu.db"))
+
+
+def _whole(
+    environment: Mapping[str, str], name: str, otherwise: str, allowed: range,
+    refused: list[Refusal],
+) -> int:
+    """Return a whole number of a setting, or add why not."""
+    given = environment.get(name, otherwise)
+    if given.isascii() and given.isdigit() and int(given) in allowed:
+        return int(given)
+    refused.append(Refusal("settings_number_wrong", {
+        "name": name, "value": given, "low": allowed.start, "high": allowed.stop - 1}))
+    return allowed.start

@@ -1,0 +1,9 @@
+// What the pages do beyond plain links and forms. Everything works without it.
+document.addEventListener("click", (event) => {
+  const asked = event.target.closest("[data-confirm]");
+  if (asked && !window.confirm(asked.dataset.confirm)) event.preventDefault();
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  const first = event.detail.target.querySelector("[data-focus]");
+  if (first) first.focus();
+});
