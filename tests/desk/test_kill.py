@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -124,6 +125,7 @@ def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
     whole.mkdir()
     killed.mkdir()
     run_here(whole, DECLARATIONS)
+    shutil.copy(whole / "demo.db.keys", killed)
     chance, kills = random.Random(SEED), 0
     for _ in range(KILLS * 2):
         kills += kill_once(killed, chance)

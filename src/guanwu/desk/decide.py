@@ -12,6 +12,7 @@ from guanwu.case import Fault, Refusal
 from guanwu.declaration.checks import check
 from guanwu.declaration.model import Declaration
 from guanwu.desk.house import House
+from guanwu.desk.persons import masked_faults
 from guanwu.desk.selecting import select_batch
 from guanwu.desk.sheet import Sheet
 from guanwu.duty.assess import assess
@@ -44,16 +45,26 @@ class Decision(NamedTuple):
     selected: Selection | None = None
 
 
-def decide(house: House, declarations: Sequence[Declaration], known_on: date) -> list[Decision]:
-    """Decide declarations as of a day of knowledge, in their order; every fault is kept."""
+def decide(
+    house: House, declarations: Sequence[Declaration], known_on: date,
+    plain: Sequence[Declaration] | None = None,
+) -> list[Decision]:
+    """Decide declarations as of a day of knowledge, in their order; every fault is kept.
+
+    `plain` are the same declarations before the ids of natural persons were sealed: the checks
+    look at those, and what they quote is masked.
+    """
     decisions: list[Decision | None] = [None] * len(declarations)
     reference = house.reference_on(known_on)
     groups: dict[date, list[tuple[int, Valuation]]] = {}
     for place, declaration in enumerate(declarations):
         kind = house.reference.kinds.get(declaration.kind)
         day = law_day(declaration, kind) if kind is not None else declaration.imported_on
-        faults = check(declaration, reference)
+        open_one = declaration if plain is None else plain[place]
+        faults = check(open_one, reference)
         if faults:
+            if open_one is not declaration:
+                faults = masked_faults(faults, open_one.importer.id)
             decisions[place] = Decision(declaration, day, tuple(faults))
             continue
         valuation = _value(house, declaration)

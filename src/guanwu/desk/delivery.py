@@ -11,6 +11,7 @@ from sqlalchemy import Connection, text
 from guanwu.case import Fault
 from guanwu.declaration.model import Declaration
 from guanwu.desk.house import House
+from guanwu.desk.persons import open_importer
 from guanwu.release.answers import Completion, n5107, n5109, n5110, n5116, nx5106
 from guanwu.singlewindow.nx5105 import tree_from
 from guanwu.singlewindow.reasons import reasons_of
@@ -34,7 +35,7 @@ def messages(house: House, number: str) -> list[tuple[str, bytes]] | None:
         case = load_cases(connection, [number]).get(number)
         if case is None:
             return None
-        declaration = _decoder.decode(case.record)
+        declaration = open_importer(house, connection, _decoder.decode(case.record))
         made = [("NX5105", write("NX5105", tree_from(declaration), layout_for("NX5105")))]
         for message, facts, at in _outgoing(connection, number):
             tree = answer_tree(house, declaration, message, facts, at)

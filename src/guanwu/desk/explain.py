@@ -14,6 +14,7 @@ import msgspec
 from guanwu.case import Fault, Refusal
 from guanwu.declaration.model import Declaration
 from guanwu.desk.house import House
+from guanwu.desk.persons import open_importer
 from guanwu.duty.assess import Assessment, assess
 from guanwu.duty.declared import facts_of, goods_of
 from guanwu.rule.worksheet import Step
@@ -53,14 +54,14 @@ def explain(
     """
     with reading(house.engine) as connection:
         case = load_cases(connection, [number]).get(number)
-    if case is None:
-        return None
+        if case is None:
+            return None
+        declaration = open_importer(house, connection, _decoder.decode(case.record))
     if case.assessment is None:
         return tuple(
             Fault(one["code"], one["place"], one["facts"], one["line"])
             for one in msgspec.json.decode(case.faults or "[]")
         )
-    declaration = _decoder.decode(case.record)
     kept = msgspec.json.decode(case.assessment)
     day = law_day or date.fromisoformat(kept["law_day"])
     known = known_on or date.fromisoformat(kept["known_on"])

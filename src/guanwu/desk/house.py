@@ -6,6 +6,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -23,10 +24,14 @@ from guanwu.release.deadlines import Deadlines
 from guanwu.risk.goods import GoodsLaw
 from guanwu.risk.plan import SelectionPlan
 from guanwu.store.code_lists import load_code_lists
+from guanwu.store.engine import StoreRefusedError, reading
 from guanwu.store.flow_file import load_flow
 from guanwu.store.history_rows import salt_of
+from guanwu.store.identity_rows import keys_fit
+from guanwu.store.key_file import keys_for
 from guanwu.store.kind_file import load_delivery_terms, load_kinds
 from guanwu.store.matrix_file import load_matrix
+from guanwu.store.sealing import Keys
 from guanwu.store.working_days import load_deadlines
 from guanwu.valuation.compare import levy_codes
 from guanwu.valuation.model import ValueParameters, value_parameters
@@ -49,9 +54,11 @@ class House:
         clock: Clock = now,
         law_tables: Path | None = None,
         salt: str | None = None,
+        keys: Keys | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
+        self._given_keys = keys
         with engine.begin() as connection:
             self.history = History(connection)
             self.salt = salt_of(connection, salt)
@@ -105,6 +112,19 @@ class House:
         if self.history.touched:
             with self.engine.begin() as connection:
                 self.history = History(connection)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """Return the keys of the store, read at first need; a start in service asks for them.
+
+        StoreRefusedError when they cannot be read, or what the store has sealed does not open.
+        """
+        keys = self._given_keys or keys_for(self.engine)
+        with reading(self.engine) as connection:
+            if not keys_fit(connection, keys):
+                facts = {"store": Path(self.engine.url.database or "").name}
+                raise StoreRefusedError(Refusal("keys_do_not_fit", facts))
+        return keys
 
     def reference_on(self, today: date) -> Reference:
         """Return the reference of the checks as seen from a day of receipt."""

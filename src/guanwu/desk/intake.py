@@ -19,6 +19,7 @@ from guanwu.case import Fault, Refusal
 from guanwu.desk.decide import Decision, decide
 from guanwu.desk.house import ACTOR, House
 from guanwu.desk.outcome import Outcome
+from guanwu.desk.persons import keep_persons, seal_persons
 from guanwu.desk.rows import Bill, Rows, accepted_rows, refused_rows, text
 from guanwu.payment.model import bill_number
 from guanwu.store.declaration_json import Received
@@ -72,8 +73,10 @@ def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Ou
     at, today = moment.isoformat(), moment.date()
     with house.writing() as connection:
         known = stored_declarations(connection, [one.declaration.number for one in items])
-        fresh, outcomes, events = _sort_out(items, known, at, actor)
-        decisions = decide(house, [one.declaration for one in fresh.values()], today)
+        sealed, persons = seal_persons(house, items)
+        fresh, outcomes, events = _sort_out(sealed, known, at, actor)
+        decisions = decide(house, [one.declaration for one in fresh.values()], today,
+                           [items[place].declaration for place in fresh] if persons else None)
         rows: list[Rows] = []
         serials = _Serials(connection, decisions, today)
         for (place, received), decision in zip(fresh.items(), decisions, strict=True):
@@ -83,6 +86,8 @@ def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Ou
             rows.append(made)
             outcomes[place] = outcome
         write(connection, rows, events)
+        if persons:
+            keep_persons(house, connection, persons, fresh)
         house.history.drop()
         house.history.save(connection, decisions)
         house.history.keep()

@@ -16,6 +16,9 @@ from typing import NamedTuple
 PARTY_ID_TYPES = frozenset({"53", "58", "174"})
 """Types of an importer's identifier in NX5105: passport, business number, national or resident."""
 
+PERSON_ID_TYPES = frozenset({"53", "174"})
+"""Those of them that name a natural person."""
+
 _REMEMBERED = 65_536
 _EIGHT_DIGITS = re.compile(r"[0-9]{8}")
 _NATIONAL = re.compile(r"[A-Z][12][0-9]{8}")
@@ -55,6 +58,24 @@ _CONTAINER_VALUE = {
         )
     ),
 }
+
+
+def names_a_business(id_type: str, number: str) -> bool:
+    """Say whether an importer's identifier is written openly: eight digits, and no person's type.
+
+    Whatever else is declared may be the number of a natural person, however malformed.
+    """
+    return (len(number) == 8 and number.isascii() and number.isdigit()
+            and id_type not in PERSON_ID_TYPES)
+
+
+def masked(number: str) -> str:
+    """Return a number as it may be shown and kept: its first and last two signs, stars between.
+
+    One of fewer than six signs is stars alone.
+    """
+    hidden = len(number) - 3
+    return "*" * len(number) if hidden < 3 else f"{number[0]}{'*' * hidden}{number[-2:]}"
 
 
 def business_number_divisor(day: date) -> int:
