@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request
+from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import MediaType
 from litestar.exceptions import HTTPException
 from litestar.response import Redirect, Response
+from litestar.types import Message, Scope
 
 from guanwu.api.identity import RefusedError
 from guanwu.api.said import problem
@@ -32,11 +34,12 @@ HEADERS: Final = {
 """Nothing comes from other hosts; charts have their style in attributes."""
 
 
-async def security_headers(response: Response[Any]) -> Response[Any]:
-    """Put the headers on every answer that keep other sites and scripts out."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+async def security_headers(message: Message, _scope: Scope) -> None:
+    """Put the headers on every answer, refusals too, that keep other sites and scripts out."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in HEADERS.items():
+            headers.setdefault(name, value)
 
 
 def refused(request: Request[Any, Any, Any], error: RefusedError) -> Response[Any]:

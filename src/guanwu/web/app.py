@@ -18,7 +18,9 @@ from litestar.static_files import create_static_files_router
 from litestar.types import ControllerRouterHandler
 
 import guanwu.web
+from guanwu.api import health
 from guanwu.api.identity import Identify, RefusedError, knock
+from guanwu.api.observe import Observed, observing
 from guanwu.api.settings import Settings
 from guanwu.desk.house import House
 from guanwu.web.answers import failed, http_failed, refused, security_headers
@@ -32,10 +34,12 @@ BODY_MOST: Final = 16_000_000
 def make_app(house: House, settings: Settings, identify: Identify) -> Litestar:
     """Return the application on a house. `identify` finds the visitor of a session token."""
     handlers, doors = _areas()
+    observed = Observed()
     return Litestar.from_config(AppConfig(
-        route_handlers=[*handlers, *_interface(), _static()],
+        route_handlers=[*handlers, *health.ROUTES, *_interface(), _static()],
         state=State({"house": house, "settings": settings, "identify": identify,
-                     "doors": doors}),
+                     "doors": doors, "observed": observed}),
+        middleware=[observing(observed)],
         guards=[knock],
         dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
         csrf_config=CSRFConfig(
@@ -45,7 +49,7 @@ def make_app(house: House, settings: Settings, identify: Identify) -> Litestar:
         exception_handlers={RefusedError: refused, HTTPException: http_failed,
                             Exception: failed},
         request_max_body_size=BODY_MOST,
-        after_request=security_headers,
+        before_send=[security_headers],
         openapi_config=None,
         pdb_on_exception=False,
     ))

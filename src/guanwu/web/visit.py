@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from litestar import Request
+from litestar.di import NamedDependency
 from litestar.enums import MediaType
 from litestar.response import Redirect, Response
 from litestar.utils.scope.state import ScopeState
@@ -85,6 +86,10 @@ class Visit:
             response.set_cookie(LANGUAGE_COOKIE, self.language, samesite="lax", httponly=True,
                                 max_age=_LANGUAGE_DAYS * 86_400)
         return response
+
+
+Visiting = NamedDependency[Visit]
+"""The annotation of the parameter `visit` of every page handler."""
 
 
 def to(path: str, notice: str = "") -> Redirect:

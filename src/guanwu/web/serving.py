@@ -1,0 +1,51 @@
+"""Serves the application: settings from the environment, granian, a graceful stop."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from granian import Granian
+from granian.constants import Interfaces, Loops
+from litestar import Litestar
+
+from guanwu.api.observe import write_logs_as_json
+from guanwu.api.settings import Settings, read_settings
+from guanwu.desk.house import House
+from guanwu.desk.login import identify
+from guanwu.store.engine import open_store
+from guanwu.web.app import make_app
+
+TARGET: Final = "guanwu.web.serving:served"
+STOP_SECONDS: Final = 20
+"""How long requests in work may take to end after the stop was asked for."""
+
+
+def served() -> Litestar:
+    """Return the application of the environment, for a worker process.
+
+    Raises SettingsRefusedError, StoreRefusedError.
+    """
+    write_logs_as_json()
+    settings = read_settings(os.environ)
+    house = House(open_store(_store(settings), make=False))
+    return make_app(house, settings, identify)
+
+
+def _store(settings: Settings) -> Path:
+    return Path(settings.store)
+
+
+def serve(settings: Settings) -> None:
+    """Serve until stopped; SIGTERM and SIGINT let requests in work end first."""
+    os.environ.update({
+        "GUANWU_MODE": settings.mode, "GUANWU_STORE": settings.store,
+        "GUANWU_SECRET": settings.secret, "GUANWU_SECURE": "1" if settings.secure else "0",
+    })
+    Granian(
+        TARGET, factory=True, address=settings.host, port=settings.port,
+        interface=Interfaces.ASGI, workers=settings.workers, loop=Loops.asyncio,
+        workers_kill_timeout=STOP_SECONDS, respawn_failed_workers=settings.mode == "production",
+        log_access=False, websockets=False, process_name="guanwu",
+    ).serve()
