@@ -12,7 +12,7 @@ from typer import Abort
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from guanwu.case import Refusal
-from guanwu.cli import cases, demo, duty, journal, lodge, mass, rates, tariff
+from guanwu.cli import cases, demo, duty, journal, lodge, mass, org, rates, tariff
 from guanwu.cli.output import STORE, Exit, Language, print_faults
 from guanwu.store.engine import StoreRefusedError, refusal_of
 
@@ -26,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(rates.app, name="rates")
+app.add_typer(org.app, name="org")
 app.add_typer(journal.app, name="journal")
 app.command("duty")(duty.duty)
 app.command("lodge")(lodge.lodge)

@@ -1,4 +1,4 @@
-"""Reads every `terms.toml` of the house into one dictionary of sentences."""
+"""Reads every `terms.toml` of the house, and the names of its organisation, into one dictionary."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
+from guanwu.store.organisation_file import load_organisation, organisation_terms
 from guanwu.term import Terms, TermsError, gather
 
 _NAME = "terms.toml"
@@ -17,7 +18,8 @@ _NAME = "terms.toml"
 @cache
 def load_terms() -> Terms:
     """Every term of every package; TermsError names the file and id of a term that is wrong."""
-    return gather(_contents(files("guanwu"), "guanwu"))
+    names = dict(organisation_terms(load_organisation()))
+    return gather([*_contents(files("guanwu"), "guanwu"), ("guanwu/establishment/*.csv", names)])
 
 
 def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, dict[str, Any]]]:
