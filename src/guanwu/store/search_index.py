@@ -112,6 +112,10 @@ class Index:
         found = high - low + len(self._ranges.get(term, ()))
         return log(1 + (len(self.codes) - found + 0.5) / (found + 0.5)) if found else 0.0
 
+    def strange(self) -> float:
+        """Return what a word that nothing has would tell."""
+        return log(2 + 2 * len(self.codes))
+
     def lay(self, term: str, weight: float, into: Weights) -> None:
         """Raise the evidence of every code that has the term to its weight there."""
         for low, high, held in self._ranges.get(term, ()):

@@ -38,6 +38,14 @@ KEPT: Final = 0.2
 """Codes with less than this share of the best one's score are no answer."""
 
 
+BESIDE: Final = 0.6
+"""Share of everyday words left to the heading, where the edition lacks the subheading meant."""
+SURE: Final = 0.35
+"""An answer to a smaller share of a query than this is doubtful."""
+Part = tuple[Weights | None, float]
+"""Evidence of one part of a query for every code, None where none has it, and its worth."""
+
+
 class Understood(NamedTuple):
     """A word of the query and how it was read; `meant` empty where nothing has it."""
 
@@ -56,7 +64,8 @@ class Found(NamedTuple):
     """An answer: the best codes, how many there are, how the words were read.
 
     `prefix` is the beginning of a code that was looked for; `nearest` is the longest beginning of
-    it that codes have, where none has it all.
+    it that codes have, where none has it all. `doubtful`: even the best code answers only a small
+    part of the query, and may be nothing that was meant.
     """
 
     hits: tuple[Hit, ...]
@@ -64,6 +73,7 @@ class Found(NamedTuple):
     understood: tuple[Understood, ...]
     prefix: str = ""
     nearest: str = ""
+    doubtful: bool = False
 
 
 class _Asked(NamedTuple):
@@ -105,8 +115,8 @@ class TariffSearch:
         asked = self._asked(query)
         if not asked.pieces:
             return Refusal("search_text_empty", {"text": text[:40]})
-        scores, understood = self._scores(asked)
-        return self._ranked(scores, understood, limit, start)
+        scores, share, understood = self._scores(asked)
+        return self._ranked(scores, share, understood, limit, start)
 
     def _begun(self, digits: str, limit: int, start: int) -> Found:
         """Return the codes that begin with digits; where none does, those of the longest part."""
@@ -143,8 +153,11 @@ class TariffSearch:
         )
         return _Asked(found, meanings, phrases, found.index(head) if head in found else -1)
 
-    def _scores(self, asked: _Asked) -> tuple[Weights, tuple[Understood, ...]]:
-        """Return the score of every code, and how the query was read."""
+    def _scores(self, asked: _Asked) -> tuple[Weights, Weights, tuple[Understood, ...]]:
+        """Return for every code its score and the share of the query that it answers.
+
+        And how the query was read. A word that nothing has counts among what is not answered.
+        """
         size = len(self._rows)
         total, told = np.zeros(size, np.float32), np.zeros(size, np.float32)
         whole = 0.0
@@ -153,14 +166,15 @@ class TariffSearch:
             parts, read = self._chinese(piece) if is_han(piece) else self._english(at, asked)
             understood.append(read)
             for evidence, worth in parts:
-                total += evidence * np.float32(worth)
-                told += np.minimum(evidence / np.float32(TOLD), 1) * np.float32(worth)
                 whole += worth
-        if whole:
-            total *= np.square(told / np.float32(whole)) * np.float32(0.8) + np.float32(0.2)
-        return total, tuple(understood)
+                if evidence is not None:
+                    total += evidence * np.float32(worth)
+                    told += np.minimum(evidence / np.float32(TOLD), 1) * np.float32(worth)
+        share = told / np.float32(whole) if whole else told
+        total *= np.square(share) * np.float32(0.8) + np.float32(0.2)
+        return total, share, tuple(understood)
 
-    def _english(self, at: int, asked: _Asked) -> tuple[list[tuple[Weights, float]], Understood]:
+    def _english(self, at: int, asked: _Asked) -> tuple[list[Part], Understood]:
         """Return the evidence of an English word and what it is worth."""
         word, meanings = asked.pieces[at], asked.meanings[at]
         evidence = np.zeros(len(self._rows), np.float32)
@@ -177,14 +191,14 @@ class TariffSearch:
                 worth = max(worth, EVERYDAY_WORTH)
         meant = tuple(dict.fromkeys(one.word for one in meanings if one.word != word))
         read = Understood(word, (word,) if self._words.knows(word) else meant[:3])
-        return ([(evidence, worth)] if worth else []), read
+        return [(evidence, worth) if worth else (None, self._index.strange())], read
 
-    def _chinese(self, run: str) -> tuple[list[tuple[Weights, float]], Understood]:
+    def _chinese(self, run: str) -> tuple[list[Part], Understood]:
         """Return the evidence of a Chinese run, pair by pair, and what each is worth."""
         held = grams(run)
         slipped = any(not self._index.has(one.term) for one in held if len(one.term) > 1)
         phrases = self._everyday.chinese(run, slipped)
-        parts: list[tuple[Weights, float]] = []
+        parts: list[Part] = []
         known = bool(phrases)
         for token in held:
             begin, end = token.begin, token.begin + len(token.term)
@@ -200,19 +214,23 @@ class TariffSearch:
                     covered = shared / (end - begin) * phrase.weight
                     self._raise(evidence, phrase.prefixes, share * about * covered)
                     worth = max(worth, EVERYDAY_WORTH * covered)
-            if worth:
-                later = FIRST_PAIR + (2 - 2 * FIRST_PAIR) * end / len(run)
-                parts.append((evidence, worth * token.weight * later))
+            later = token.weight * (FIRST_PAIR + (2 - 2 * FIRST_PAIR) * end / len(run))
+            part = (evidence, worth * later) if worth else (None, self._index.strange() * later)
+            parts.append(part)
         return parts, Understood(run, (run,) if known else ())
 
     def _raise(self, evidence: Weights, prefixes: Iterable[str], share: float) -> None:
-        """Add to the evidence of the codes that everyday words mean."""
+        """Add to the evidence of the codes that everyday words mean, or of their heading."""
         for prefix in dict.fromkeys(prefixes):
             low, high = self._index.stretch(prefix)
+            if low == high:
+                low, high = self._index.stretch(prefix[:4])
+                share *= BESIDE
             evidence[low:high] += np.float32(EVERYDAY * share)
 
     def _ranked(
-        self, scores: Weights, understood: tuple[Understood, ...], limit: int, start: int
+        self, scores: Weights, share: Weights, understood: tuple[Understood, ...], limit: int,
+        start: int,
     ) -> Found:
         """Return the best codes; those beside good ones gain, those of the quota chapter lose."""
         low, high = self._quota
@@ -228,4 +246,5 @@ class TariffSearch:
         hits = tuple(
             Hit(self._rows[at], float(scores[at])) for at in order[start : start + limit]
         )
-        return Found(hits, len(order), understood)
+        doubtful = bool(len(order)) and float(share[order[0]]) < SURE
+        return Found(hits, len(order), understood, doubtful=doubtful)
