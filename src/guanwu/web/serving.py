@@ -13,9 +13,9 @@ from litestar import Litestar
 from guanwu.api.observe import write_logs_as_json
 from guanwu.api.settings import Settings, read_settings
 from guanwu.desk.house import House
-from guanwu.desk.login import identify
 from guanwu.store.engine import open_store
 from guanwu.web.app import make_app
+from guanwu.web.visitor import identify
 
 TARGET: Final = "guanwu.web.serving:served"
 STOP_SECONDS: Final = 20
