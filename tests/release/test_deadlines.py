@@ -7,14 +7,13 @@ from datetime import date
 import pytest
 
 from guanwu.case import Refusal
-from guanwu.release.calendar import WorkingCalendar
+from guanwu.case.calendar import WorkingCalendar, last_day_of_months
 from guanwu.release.deadlines import (
     DEADLINES,
     Deadline,
     Deadlines,
     LateCharge,
     LateDeclaration,
-    last_day_of_months,
     late_declaration,
 )
 from guanwu.store.terms_file import load_terms

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal
 
 from msgspec import Struct
 
 from guanwu.case import Refusal
-from guanwu.release.calendar import WorkingCalendar
+from guanwu.case.calendar import WorkingCalendar, last_day_of_months
 
 DEADLINES: Final = (
     "declare_import",
@@ -118,20 +117,6 @@ class Deadlines:
             if charge.until is None or last < charge.until:
                 return late_declaration(charge, last, declared_on)
         return Refusal("late_charge_row_missing", {"day": last})
-
-
-def last_day_of_months(start: date, months: int) -> date:
-    """The last day of `months` counted from the day after `start`, before the calendar moves it.
-
-    The day before the one that corresponds to the first day of the period; where the last month
-    has no such day, the last day of that month (APA 48 III).
-    """
-    first = start + timedelta(days=1)
-    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    length = monthrange(year, month + 1)[1]
-    if first.day > length:
-        return date(year, month + 1, length)
-    return date(year, month + 1, first.day) - timedelta(days=1)
 
 
 def late_declaration(charge: LateCharge, last_day: date, declared_on: date) -> LateDeclaration:

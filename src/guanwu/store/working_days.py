@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import holidays
 import msgspec
 
-from guanwu.release.calendar import WorkingCalendar
+from guanwu.case.calendar import WorkingCalendar
 from guanwu.release.deadlines import Deadline, Deadlines, LateCharge
 
 SINCE: Final = date(2017, 1, 1)

@@ -1,13 +1,14 @@
-"""The working calendar, and the last day of a period counted from the day after."""
+"""The working calendar, and the last day of a period counted from the day after (APA 48)."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, timedelta
 from typing import Final
 
 from msgspec import Struct
 
-from guanwu.case import Refusal
+from guanwu.case.fault import Refusal
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
@@ -52,6 +53,15 @@ class WorkingCalendar(Struct, frozen=True):
             return self._outside(start)
         return self.working_day_from(start + days * _DAY)
 
+    def working_days_after(self, start: date, days: int) -> date | Refusal:
+        """The last of `days` working days (one or more) that follow `start`."""
+        day: date | Refusal = start
+        for _ in range(days):
+            if isinstance(day, Refusal):
+                return day
+            day = self.next_working_day(day)
+        return day
+
     def _knows(self, day: date) -> bool:
         return self.since <= day < self.until
 
@@ -63,3 +73,17 @@ class WorkingCalendar(Struct, frozen=True):
     def _outside(self, day: date) -> Refusal:
         facts = {"day": day, "since": self.since, "last": self.until - _DAY}
         return Refusal("calendar_day_outside", facts)
+
+
+def last_day_of_months(start: date, months: int) -> date:
+    """The last day of `months` counted from the day after `start`, before the calendar moves it.
+
+    The day before the one that corresponds to the first day of the period; where the last month
+    has no such day, the last day of that month (APA 48 III).
+    """
+    first = start + _DAY
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    length = monthrange(year, month + 1)[1]
+    if first.day > length:
+        return date(year, month + 1, length)
+    return date(year, month + 1, first.day) - _DAY

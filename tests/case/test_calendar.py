@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guanwu.case import Refusal
-from guanwu.release.calendar import WorkingCalendar
+from guanwu.case.calendar import WorkingCalendar
 
 SINCE, UNTIL = date(2025, 1, 1), date(2026, 1, 1)
 CALENDAR = WorkingCalendar(
@@ -63,3 +63,11 @@ def test_a_last_day_is_a_working_day_not_before_its_time(start: date, days: int)
     assert last >= counted and CALENDAR.is_working_day(last) is True
     between = (counted + timedelta(days=n) for n in range((last - counted).days))
     assert not any(CALENDAR.is_working_day(day) for day in between)
+
+
+def test_working_days_are_counted_from_the_next_one() -> None:
+    friday = date(2025, 3, 14)
+    assert CALENDAR.working_days_after(friday, 1) == date(2025, 3, 17)
+    assert CALENDAR.working_days_after(friday, 5) == date(2025, 3, 21)
+    outside = CALENDAR.working_days_after(date(2025, 12, 30), 5)
+    assert isinstance(outside, Refusal) and outside.code == "calendar_day_outside"
