@@ -10,11 +10,16 @@ from typing import Any
 
 from hypothesis import settings
 
+from tests.store.stores import each_store, nothing_left_open, on_server, postgres_server
+
 os.environ["TZ"] = "<+08>-8"
 time.tzset()
 
 settings.register_profile("house", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("house")
+
+
+__all__ = ["each_store", "nothing_left_open", "on_server", "postgres_server"]
 
 
 class NetworkForbiddenError(AssertionError):

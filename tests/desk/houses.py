@@ -13,6 +13,7 @@ from guanwu.store.declaration_files import received
 from guanwu.store.declaration_json import Received
 from guanwu.store.engine import open_store
 from tests.declaration.samples import clean_declaration
+from tests.store.stores import where
 
 MOMENT = datetime(2025, 3, 14, 9, 0, tzinfo=UTC)
 C1_SALT = "a salt that draws C1 for the numbers used here"
@@ -20,7 +21,7 @@ C1_SALT = "a salt that draws C1 for the numbers used here"
 
 def house(folder: Path, salt: str = C1_SALT) -> House:
     """Return a house on a new store; the same folder again is the same store."""
-    return House(open_store(folder / "guanwu.db"), clock=lambda: MOMENT, salt=salt)
+    return House(open_store(where(folder)), clock=lambda: MOMENT, salt=salt)
 
 
 def lodged(number: int, **changes: object) -> Received:

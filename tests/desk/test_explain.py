@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from guanwu.desk.explain import Explained, explain
 from guanwu.desk.intake import lodge
 from tests.desk.houses import house, lodged, same
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 
 def test_a_declared_rate_that_no_column_has_is_shown(tmp_path: Path) -> None:

@@ -20,6 +20,8 @@ from guanwu.store.ledger_rows import pending_of, trial
 from guanwu.store.records import verify_store
 from tests.desk.houses import MOMENT, house, lodged, same
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 
 def events(desk: House, number: str) -> list[str]:
     """Return the names of the events of a declaration, in order."""

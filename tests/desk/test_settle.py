@@ -19,6 +19,8 @@ from guanwu.store.message_xml import Message, read
 from guanwu.store.records import verify_store
 from tests.desk.houses import house, lodged, with_request
 
+pytestmark = pytest.mark.usefixtures("each_store")
+
 
 def account(desk: House, name: str) -> tuple[int, ...]:
     """Return the totals of an account: pending and posted debits, pending and posted credits."""

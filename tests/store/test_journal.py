@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from pathlib import Path
 
+import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
 
 from guanwu.store.engine import open_store, reading
 from guanwu.store.journal import Event, Verdict, append, verify
+from guanwu.store.place import Place
+from tests.store.stores import copied, owning, where
+
+pytestmark = pytest.mark.usefixtures("each_store")
+on_files = pytest.mark.parametrize("each_store", ["sqlite"], indirect=True)
+"""Mark of what is done to the bytes of a file, which a server keeps to itself."""
 
 ROWS = 40
 COLUMNS = ("at", "actor", "subject", "event", "facts", "prev_hash", "hash")
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def written(each_store: str, tmp_path_factory: pytest.TempPathFactory) -> Place:
     """Return a store with a journal of forty events."""
-    path = tmp_path_factory.mktemp("journal") / "guanwu.db"
+    path = where(tmp_path_factory.mktemp("journal"))
     engine = open_store(path)
     with engine.begin() as connection:
         append(connection, [
@@ -33,7 +38,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def verdict(path: Path) -> Verdict:
+def verdict(path: Place) -> Verdict:
     """Return what verifying says of a store."""
     engine = open_store(path)
     try:
@@ -43,39 +48,45 @@ def verdict(path: Path) -> Verdict:
         engine.dispose()
 
 
-def changed(written: Path, folder: Path, *statements: tuple[str, tuple[object, ...]]) -> Verdict:
+def changed(
+    written: Place, folder: Path, *statements: tuple[str, tuple[object, ...]]
+) -> Verdict:
     """Return the verdict on a copy after statements that nobody should have run."""
-    copy = folder / "copy.db"
-    shutil.copy(written, copy)
-    with sqlite3.connect(copy) as connection:
+    copy = copied(written, folder, "copy.db")
+    with owning(copy) as run:
         for statement, values in statements:
-            connection.execute(statement, values)
-    connection.close()
+            run(statement, values)
     return verdict(copy)
 
 
-def test_as_written_all_is_well(written: Path) -> None:
+def test_as_written_all_is_well(written: Place) -> None:
     assert verdict(written) == Verdict(True, ROWS, None, None)
 
 
-@settings(max_examples=60, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.fixture(scope="module")
+def spare(written: Place, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """Return a copy in which one cell after another is changed and put back."""
+    return copied(written, tmp_path_factory.mktemp("spare"), "spare.db")
+
+
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_any_changed_character_is_found_and_its_row_named(
-    written: Path, tmp_path: Path, data: st.DataObject
+    spare: Place, data: st.DataObject
 ) -> None:
     row = data.draw(st.integers(1, ROWS))
     column = data.draw(st.sampled_from(COLUMNS))
-    with sqlite3.connect(written) as connection:
-        (value,) = connection.execute(
-            f"SELECT {column} FROM journal WHERE seq = ?", (row,)).fetchone()
-    connection.close()
-    place = data.draw(st.integers(0, len(value) - 1))
-    other = chr(ord(value[place]) ^ data.draw(st.sampled_from((1, 2, 4, 8))))
-    found = changed(written, tmp_path, (
-        f"UPDATE journal SET {column} = ? WHERE seq = ?",
-        (value[:place] + other + value[place + 1:], row)))
+    change = f"UPDATE journal SET {column} = ? WHERE seq = ?"
+    with owning(spare) as run:
+        (value,) = run(f"SELECT {column} FROM journal WHERE seq = ?", (row,)).fetchone()
+        place = data.draw(st.integers(0, len(value) - 1))
+        other = chr(ord(value[place]) ^ data.draw(st.sampled_from((1, 2, 4, 8))))
+        run(change, (value[:place] + other + value[place + 1:], row))
+    found = verdict(spare)
+    with owning(spare) as run:
+        run(change, (value, row))
     assert not found.ok and found.first_bad == row
+    assert verdict(spare).ok
 
 
 @pytest.mark.parametrize(
@@ -86,22 +97,28 @@ def test_any_changed_character_is_found_and_its_row_named(
         ("DELETE FROM journal", 1, "journal_end_missing"),
         ("UPDATE journal SET seq = 41 WHERE seq = 7", 8, "journal_row_missing"),
         ("UPDATE journal SET facts = NULL", None, None),
-        ("UPDATE journal SET facts = CAST(x'ff' AS TEXT) WHERE seq = 9", 9, "journal_row_changed"),
         ("UPDATE journal_head SET hash = 'x'", 41, "journal_end_missing"),
     ],
 )
 def test_rows_taken_out_moved_or_spoilt(
-    written: Path, tmp_path: Path, statement: str, first_bad: int | None, reason: str | None
+    written: Place, tmp_path: Path, statement: str, first_bad: int | None, reason: str | None
 ) -> None:
     if reason is None:
-        with pytest.raises(sqlite3.IntegrityError):
+        with pytest.raises((sqlite3.IntegrityError, psycopg.IntegrityError)):
             changed(written, tmp_path, (statement, ()))
         return
     found = changed(written, tmp_path, (statement, ()))
     assert (found.ok, found.first_bad, found.reason) == (False, first_bad, reason)
 
 
-def test_two_rows_swapped_are_found(written: Path, tmp_path: Path) -> None:
+@on_files
+def test_text_that_is_no_text_any_more_is_found(written: Place, tmp_path: Path) -> None:
+    found = changed(written, tmp_path, (
+        "UPDATE journal SET facts = CAST(x'ff' AS TEXT) WHERE seq = 9", ()))
+    assert (found.ok, found.first_bad, found.reason) == (False, 9, "journal_row_changed")
+
+
+def test_two_rows_swapped_are_found(written: Place, tmp_path: Path) -> None:
     found = changed(
         written, tmp_path,
         ("UPDATE journal SET seq = -1 WHERE seq = 5", ()),
@@ -111,8 +128,9 @@ def test_two_rows_swapped_are_found(written: Path, tmp_path: Path) -> None:
     assert not found.ok and found.first_bad == 5
 
 
-def test_one_flipped_byte_of_the_file_itself_is_found(written: Path, tmp_path: Path) -> None:
-    data = written.read_bytes()
+@on_files
+def test_one_flipped_byte_of_the_file_itself_is_found(written: Place, tmp_path: Path) -> None:
+    data = Path(written).read_bytes()
     places = [at for at in range(len(data)) if data.startswith(b'{"lines":17}', at)]
     assert places
     for bit in (1, 16, 128):
@@ -124,8 +142,9 @@ def test_one_flipped_byte_of_the_file_itself_is_found(written: Path, tmp_path: P
         assert not found.ok and found.first_bad == 18
 
 
-def test_every_flipped_byte_of_the_journals_index_is_found(written: Path, tmp_path: Path) -> None:
-    data = written.read_bytes()
+@on_files
+def test_every_flipped_byte_of_the_journals_index_is_found(written: Place, tmp_path: Path) -> None:
+    data = Path(written).read_bytes()
     subject = b"AA  1411100011"
     places = [at for at in range(len(data)) if data.startswith(subject, at)]
     assert len(places) >= 2, "the table and its index both hold the subject"
@@ -135,44 +154,3 @@ def test_every_flipped_byte_of_the_journals_index_is_found(written: Path, tmp_pa
         copy = tmp_path / f"index-{number}.db"
         copy.write_bytes(spoilt)
         assert not verdict(copy).ok
-
-
-def test_the_migrations_make_the_schema(tmp_path: Path) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    from guanwu.store import engine as store
-    from guanwu.store.schema import metadata
-
-    folder = Path(store.__file__).parent / "migrations"
-    assert ScriptDirectory(str(folder)).get_current_head() == store.HEAD
-    engine = open_store(tmp_path / "guanwu.db")
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
-        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
-    engine.dispose()
-
-
-def test_a_file_that_is_no_store_is_refused(tmp_path: Path) -> None:
-    from guanwu.store.engine import StoreRefusedError
-
-    path = tmp_path / "notes.db"
-    path.write_bytes(b"these are notes and no database at all" * 100)
-    with pytest.raises(StoreRefusedError) as found:
-        open_store(path)
-    assert found.value.refusal.code == "store_unreadable"
-
-
-def test_a_store_of_a_newer_program_is_refused(tmp_path: Path) -> None:
-    from guanwu.store.engine import StoreRefusedError
-
-    path = tmp_path / "guanwu.db"
-    open_store(path).dispose()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    with pytest.raises(StoreRefusedError) as found:
-        open_store(path)
-    assert found.value.refusal.code == "store_newer"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -10,24 +9,27 @@ import pytest
 from guanwu.desk.intake import lodge
 from guanwu.store.engine import open_store, reading
 from guanwu.store.journal import Verdict, verify
+from guanwu.store.place import Place
 from guanwu.store.records import verify_store
 from tests.desk.houses import house, lodged
+from tests.store.stores import owning, where
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 ONE = "(SELECT min(number) FROM declaration)"
 
 
 @pytest.fixture
-def written(tmp_path: Path) -> Path:
+def written(tmp_path: Path) -> Place:
     """Return a store of three declarations, of which the last was refused."""
     desk = house(tmp_path)
     outcomes = lodge(desk, [lodged(1), lodged(2), lodged(3, currency="XXX")])
     assert [one.outcome for one in outcomes] == ["accepted", "accepted", "refused"]
-    path = Path(str(desk.engine.url.database))
     desk.engine.dispose()
-    return path
+    return where(tmp_path)
 
 
-def verdicts(path: Path) -> tuple[Verdict, Verdict]:
+def verdicts(path: Place) -> tuple[Verdict, Verdict]:
     """Return what is said of the journal alone and of the whole store."""
     engine = open_store(path)
     try:
@@ -37,7 +39,7 @@ def verdicts(path: Path) -> tuple[Verdict, Verdict]:
         engine.dispose()
 
 
-def test_a_store_as_written_is_well(written: Path) -> None:
+def test_a_store_as_written_is_well(written: Place) -> None:
     journal, store = verdicts(written)
     assert journal.ok and store == journal
 
@@ -62,11 +64,10 @@ def test_a_store_as_written_is_well(written: Path) -> None:
     ],
 )
 def test_what_was_done_to_a_declaration_is_found(
-    written: Path, statement: str, reason: str
+    written: Place, statement: str, reason: str
 ) -> None:
-    with sqlite3.connect(written) as connection:
-        assert connection.execute(statement).rowcount > 0
-    connection.close()
+    with owning(written) as run:
+        assert run(statement).rowcount > 0
     journal, store = verdicts(written)
     assert journal.ok
     assert (store.ok, store.reason) == (False, reason)

@@ -17,6 +17,7 @@ from guanwu.duty.declared import facts_of
 from guanwu.duty.dense import Codebook
 from guanwu.duty.facts import FACTS, LineFacts
 from guanwu.scale.batch import LineBatch
+from guanwu.store.dialect import stream
 from guanwu.store.engine import reading
 
 DECLARATIONS_HELD = 4_000
@@ -54,10 +55,10 @@ def stored_batches(
         f"AND state NOT IN ({', '.join(repr(state) for state in GONE)}) ORDER BY number"
     )
     with reading(engine) as connection:
-        rows = connection.execution_options(yield_per=held).execute(query)
-        for part in rows.partitions():
-            pairs = [(_declaration.decode(row[0]), msgspec.json.decode(row[1])) for row in part]
-            yield _batch(pairs, book, traders)
+        with stream(connection, query, held) as rows:
+            for part in rows.partitions():
+                pairs = [(_declaration.decode(row[0]), msgspec.json.decode(row[1])) for row in part]
+                yield _batch(pairs, book, traders)
 
 
 def _batch(

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import Connection, text
 
+from guanwu.store.dialect import among
 from guanwu.store.writing import NUMBERS_A_QUERY
 
 
@@ -55,9 +56,8 @@ def load_cases(connection: Connection, numbers: Sequence[str]) -> dict[str, Case
     """Return the cases of these numbers, by number."""
     found = {}
     for start in range(0, len(numbers), NUMBERS_A_QUERY):
-        part = tuple(numbers[start:start + NUMBERS_A_QUERY])
-        marks = ",".join("?" * len(part))
-        query = f"SELECT {', '.join(NAMES)} FROM declaration WHERE number IN ({marks})"
+        asked, part = among(connection, "number", numbers[start:start + NUMBERS_A_QUERY])
+        query = f"SELECT {', '.join(NAMES)} FROM declaration WHERE {asked}"
         for row in connection.exec_driver_sql(query, part):
             cells = dict(zip(NAMES, row, strict=True))
             for name in DAYS:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects.sqlite import insert
 
+from guanwu.store.dialect import insert_once
 from guanwu.store.engine import reading
 from guanwu.store.schema import tariff_edition
 from guanwu.tariff.edition import Edition
@@ -15,21 +15,17 @@ _decoder = msgspec.msgpack.Decoder(Edition)
 
 def store_edition(engine: Engine, edition: Edition) -> bool:
     """Keep an edition; False when the same file is already kept for the same days."""
-    statement = (
-        insert(tariff_edition)
-        .values(
-            fingerprint=edition.fingerprint,
-            name=edition.name,
-            since=edition.since.isoformat(),
-            until=edition.until.isoformat() if edition.until else None,
-            recorded_on=edition.recorded_on.isoformat(),
-            source=edition.source,
-            edition=msgspec.msgpack.encode(edition),
-        )
-        .on_conflict_do_nothing()
-    )
+    row = {
+        "fingerprint": edition.fingerprint,
+        "name": edition.name,
+        "since": edition.since.isoformat(),
+        "until": edition.until.isoformat() if edition.until else None,
+        "recorded_on": edition.recorded_on.isoformat(),
+        "source": edition.source,
+        "edition": msgspec.msgpack.encode(edition),
+    }
     with engine.begin() as connection:
-        return connection.execute(statement).rowcount == 1
+        return insert_once(connection, tariff_edition, row)
 
 
 def stored_editions(engine: Engine) -> list[Edition]:

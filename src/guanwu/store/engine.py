@@ -1,107 +1,124 @@
-"""Opens the store: SQLite in WAL mode with synchronous FULL, schema by Alembic."""
+"""Opens the store, SQLite or PostgreSQL; gives transactions that read and that write."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import DatabaseError
 
 from guanwu.case import Refusal
-
-HEAD = "0002"
-"""The newest migration; a test compares it with the folder of migrations."""
-WAIT_MS = 60_000
-_REASONS = (
-    ("locked", "store_locked"), ("readonly", "store_read_only"), ("is full", "store_full"),
+from guanwu.store.dialect import POSTGRESQL, is_postgres
+from guanwu.store.migrating import HEAD as HEAD
+from guanwu.store.migrating import migrate, refuse_newer
+from guanwu.store.place import Place, shown, url_of
+from guanwu.store.postgres_engine import (
+    BEGIN_READING,
+    SNAPSHOT,
+    app_role,
+    look,
+    owner_engine,
+    postgres_engine,
 )
-"""What SQLite says, and the refusal it stands for."""
+from guanwu.store.postgres_roles import grant
+from guanwu.store.refused import StoreRefusedError as StoreRefusedError
+from guanwu.store.refused import refusal_of as refusal_of
+from guanwu.store.scope import ALL
+from guanwu.store.sqlite_engine import sqlite_engine
 
 
-class StoreRefusedError(Exception):
-    """A store that cannot be used; carries the refusal for the face to print."""
-
-    def __init__(self, refusal: Refusal) -> None:
-        super().__init__(f"{refusal.code} {dict(refusal.facts)}")
-        self.refusal = refusal
-
-
-def open_store(path: Path, make: bool = True) -> Engine:
-    """Open the store in one file, making or migrating it; StoreRefusedError when it cannot be.
+def open_store(place: Place, make: bool = True, production: bool = False) -> Engine:
+    """Open the store in a file or at a URL, making or migrating it; StoreRefusedError when not.
 
     With `make` false a store that is not there is refused: who asks what a store holds has
-    mistyped its name.
+    mistyped its name. With `production` a server is refused that may lose what it has committed,
+    and a login that is above the rules of the app role.
 
-    Every transaction begins IMMEDIATE: the writer is alone from the first look-up to the commit.
+    The writer of a store is alone from the first look-up to the commit, whichever store it is.
     """
-    if not make and not path.exists():
-        raise StoreRefusedError(Refusal("store_missing", {"store": str(path)}))
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        facts = {"store": str(path), "reason": error.strerror}
-        raise StoreRefusedError(Refusal("store_unreadable", facts)) from error
-    engine = create_engine(f"sqlite:///{path}")
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
+    url = url_of(place)
+    if url is not None:
+        return _open_postgres(url, shown(place), make, production)
+    path = Path(place)
+    engine = sqlite_engine(path, make)
     try:
         with reading(engine) as connection:
             found = _version(connection)
         if found != HEAD:
-            _migrate(engine, path, found)
+            with engine.begin() as connection:
+                migrate(connection, path.name, found)
     except DatabaseError as error:
         raise StoreRefusedError(refusal_of(error, path.name)) from error
     return engine
 
 
-def refusal_of(error: DatabaseError, store: str) -> Refusal:
-    """Return why the database gave up: locked by another, not writable, full, or not readable."""
-    reason = str(error.orig)
-    for words, code in _REASONS:
-        if words in reason:
-            return Refusal(code, {"store": store})
-    return Refusal("store_unreadable", {"store": store, "reason": reason})
+def open_known(place: Place) -> Engine | None:
+    """Open a store if there is one; None when there is none yet, and none is made."""
+    try:
+        return open_store(place, make=False)
+    except StoreRefusedError as error:
+        if error.refusal.code == "store_missing":
+            return None
+        raise
+
+
+def _open_postgres(url: URL, name: str, make: bool, production: bool) -> Engine:
+    """Open the store in a database; who owns it migrates it, others find it migrated."""
+    found, owns = look(url, name, production)
+    if found is None and not make:
+        raise StoreRefusedError(Refusal("store_missing", {"store": name}))
+    role = app_role()
+    try:
+        if found != HEAD:
+            _migrate_postgres(url, name, found, owns, role)
+        engine = postgres_engine(url, role)
+        with reading(engine) as connection:
+            connection.execute(text("SELECT 1 FROM alembic_version"))
+    except DatabaseError as error:
+        raise StoreRefusedError(refusal_of(error, name)) from error
+    return engine
+
+
+def _migrate_postgres(url: URL, name: str, found: str | None, owns: bool, role: str) -> None:
+    """Make or migrate the tables and give the app role its rights; only the owner may."""
+    refuse_newer(name, found)
+    if found is not None and not owns:
+        facts = {"store": name, "found": found, "known": HEAD}
+        raise StoreRefusedError(Refusal("store_migration_waits", facts))
+    with owner_engine(url).begin() as connection:
+        migrate(connection, name, found)
+        grant(connection, role, name)
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that only reads and does not hold up the writer."""
-    with engine.connect().execution_options(guanwu_reads=True) as connection:
+def reading(engine: Engine, scope: str = ALL) -> Iterator[Connection]:
+    """Give a connection that only reads, on one snapshot, and does not hold up the writer.
+
+    `scope` is whose rows it sees (`store/scope.py`): the second line on PostgreSQL.
+    """
+    options = SNAPSHOT if engine.dialect.name == POSTGRESQL else {}
+    asked = {"guanwu_reads": True, "guanwu_scope": scope, **options}
+    with engine.connect().execution_options(**asked) as connection:
         yield connection
 
 
-def _prepare(connection: Any, _record: Any) -> None:
-    """Set what makes a commit survive a power cut; transactions are ours to begin.
-
-    A declaration is about three thousand bytes: pages of 16 KiB hold five, pages of 4 KiB one.
-    """
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    for pragma in (
-        "page_size=16384",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        f"busy_timeout={WAIT_MS}",
-        "cache_size=-65536",
-        "temp_store=MEMORY",
-        "wal_autocheckpoint=500",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+@contextmanager
+def writing(engine: Engine, scope: str = ALL) -> Iterator[Connection]:
+    """Give the transaction of the one writer; it is committed unless an exception leaves it."""
+    with engine.connect().execution_options(guanwu_scope=scope) as connection, connection.begin():
+        yield connection
 
 
-def _begin(connection: Connection) -> None:
-    """Begin a transaction: a reader takes a snapshot, a writer the lock."""
-    reads = connection.get_execution_options().get("guanwu_reads", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+def narrow(connection: Connection, scope: str) -> None:
+    """Let the rest of an open transaction see only the rows of a scope."""
+    if is_postgres(connection):
+        connection.exec_driver_sql(BEGIN_READING, (scope,))
 
 
 def _version(connection: Connection) -> str | None:
-    """Return the migration the store stands at; None for an empty file."""
+    """Return the migration a file stands at; None for an empty one."""
     tables = connection.execute(
         text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'")
     ).scalar()
@@ -109,20 +126,3 @@ def _version(connection: Connection) -> str | None:
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     return found
-
-
-def _migrate(engine: Engine, path: Path, found: str | None) -> None:
-    """Bring the store to the newest migration; a newer one than we know is refused."""
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if found is not None and found not in known:
-        facts = {"store": path.name, "found": found, "known": HEAD}
-        raise StoreRefusedError(Refusal("store_newer", facts))
-    with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")

@@ -8,14 +8,18 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection, text
 
 from guanwu.risk.model import Broker, Trader
+from guanwu.store import schema
+from guanwu.store.dialect import Insert, insert_rows
 
 IMPORTER, BROKER = "importer", "broker"
-ADD = (
-    "INSERT INTO party_history (kind, id, declarations, faults, arrears) VALUES (?,?,?,?,?) "
-    "ON CONFLICT (kind, id) DO UPDATE SET declarations = declarations + excluded.declarations, "
-    "faults = faults + excluded.faults, arrears = arrears + excluded.arrears"
+ADDED = Insert(
+    schema.party_history, ("kind", "id", "declarations", "faults", "arrears"),
+    "ON CONFLICT (kind, id) DO UPDATE SET "
+    "declarations = party_history.declarations + excluded.declarations, "
+    "faults = party_history.faults + excluded.faults, "
+    "arrears = party_history.arrears + excluded.arrears",
 )
-ADD_HEADING = "INSERT INTO importer_heading (importer, heading) VALUES (?,?) ON CONFLICT DO NOTHING"
+HEADINGS = Insert(schema.importer_heading, ("importer", "heading"), "ON CONFLICT DO NOTHING")
 
 
 def load_history(connection: Connection) -> tuple[dict[str, Trader], dict[str, Broker]]:
@@ -43,11 +47,8 @@ def add_history(
     """Add declarations and faults of importers and brokers, and headings not imported before."""
     rows = [(IMPORTER, name, *added, 0) for name, added in sorted(importers.items())]
     rows += [(BROKER, name, *added, 0) for name, added in sorted(brokers.items())]
-    if rows:
-        connection.exec_driver_sql(ADD, rows)
-    new = sorted(headings)
-    if new:
-        connection.exec_driver_sql(ADD_HEADING, new)
+    insert_rows(connection, ADDED, rows)
+    insert_rows(connection, HEADINGS, sorted(headings))
 
 
 def salt_of(connection: Connection, given: str | None = None) -> str:

@@ -11,19 +11,15 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DatabaseError
 
+from guanwu.store import schema
+from guanwu.store.dialect import Insert, insert_rows, is_postgres, stream, text_bytes
+
 GENESIS = "0" * 64
-INSERT = (
-    "INSERT INTO journal (seq, at, actor, subject, event, facts, prev_hash, hash) "
-    "VALUES (?,?,?,?,?,?,?,?)"
-)
 TEXTS = ("at", "actor", "subject", "event", "facts", "prev_hash", "hash")
-ROWS = (
-    f"SELECT seq, {', '.join(f'CAST({name} AS BLOB)' for name in TEXTS)} FROM journal ORDER BY seq"
-)
-"""Every row, texts as bytes: one that is no UTF-8 any more is told, not stumbled over."""
+ROWS = Insert(schema.journal, ("seq", *TEXTS))
 _encode = msgspec.json.Encoder().encode
 
 
@@ -71,7 +67,7 @@ def append(connection: Connection, events: Iterable[Event]) -> None:
     rows = chain(seq, prev_hash, events)
     if not rows:
         return
-    connection.exec_driver_sql(INSERT, rows)
+    insert_rows(connection, ROWS, rows)
     connection.exec_driver_sql(
         "INSERT INTO journal_head (id, seq, hash) VALUES (1, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash",
@@ -94,14 +90,15 @@ def verify(connection: Connection) -> Verdict:
     rows = 0
     try:
         expected, prev_hash = 0, GENESIS
-        for row in connection.execution_options(yield_per=10_000).execute(text(ROWS)):
-            expected += 1
-            rows += 1
-            reason = _wrong(tuple(row), expected, prev_hash)
-            if reason is not None:
-                number = row[0] if isinstance(row[0], int) else expected
-                return Verdict(False, rows, number, reason)
-            prev_hash = row[7].decode()
+        with stream(connection, _all(connection)) as found:
+            for row in found:
+                expected += 1
+                rows += 1
+                reason = _wrong(tuple(row), expected, prev_hash)
+                if reason is not None:
+                    number = row[0] if isinstance(row[0], int) else expected
+                    return Verdict(False, rows, number, reason)
+                prev_hash = row[7].decode()
         seq, last = head(connection)
         if (seq, last) != (expected, prev_hash):
             return Verdict(False, rows, expected + 1, "journal_end_missing")
@@ -110,9 +107,18 @@ def verify(connection: Connection) -> Verdict:
         return Verdict(False, rows, rows + 1, "journal_unreadable")
 
 
+def _all(connection: Connection) -> TextClause:
+    """Ask for every row, texts as bytes: one that is no UTF-8 any more is told."""
+    cells = ", ".join(text_bytes(connection, name) for name in TEXTS)
+    return text(f"SELECT seq, {cells} FROM journal ORDER BY seq")
+
+
 def _indexes(connection: Connection, rows: int) -> Verdict:
-    """Ask the embedded store whether table and indexes of the journal agree."""
-    if connection.dialect.name == "sqlite":
+    """Ask the embedded store whether table and indexes of the journal agree.
+
+    PostgreSQL has checksums of its pages for this (`postgres_checks.py`).
+    """
+    if not is_postgres(connection):
         said = connection.exec_driver_sql("PRAGMA integrity_check('journal')").scalar()
         if said != "ok":
             return Verdict(False, rows, None, "journal_unreadable")

@@ -17,10 +17,17 @@ from guanwu.ledger import (
 )
 from guanwu.ledger.trial import TrialBalance
 from guanwu.payment.accounts import accounts_of
-from guanwu.store.writing import INSERT_TRANSFER
+from guanwu.store import schema
+from guanwu.store.dialect import Insert, among, insert_rows
+from guanwu.store.writing import TRANSFERS
 
 TRANSFER = "id, debit, credit, amount, kind, pending_id, subject, levy, at"
 ACCOUNT = "id, name, kind, debits_pending, debits_posted, credits_pending, credits_posted, flags"
+TOTALS = Insert(
+    schema.account, ACCOUNT.split(", "), "ON CONFLICT (id) DO UPDATE SET "
+    "debits_pending = excluded.debits_pending, debits_posted = excluded.debits_posted, "
+    "credits_pending = excluded.credits_pending, credits_posted = excluded.credits_posted",
+)
 
 
 class LedgerRefusedError(Exception):
@@ -43,9 +50,7 @@ def apply_transfers(connection: Connection, transfers: Sequence[Transfer]) -> No
     refused = [result for result in results if not result.done]
     if refused:
         raise LedgerRefusedError(refused[0].name.lower())
-    fresh = [tuple(one) for one in transfers if one.id not in known]
-    if fresh:
-        connection.exec_driver_sql(INSERT_TRANSFER, fresh)
+    insert_rows(connection, TRANSFERS, [one for one in transfers if one.id not in known])
     save_accounts(connection, changed.values())
 
 
@@ -58,11 +63,12 @@ def transfers_by_id(connection: Connection, ids: set[int]) -> dict[int, Transfer
     """Return stored transfers with these ids, and those that settled them."""
     if not ids:
         return {}
-    marks = ",".join("?" * len(ids))
+    asked, values = among(connection, "id", tuple(ids))
+    settling, _ = among(connection, "pending_id", tuple(ids))
     rows = connection.exec_driver_sql(
-        f"SELECT {TRANSFER} FROM transfer WHERE id IN ({marks}) OR (pending_id IN ({marks}) AND "
-        f"subject IN (SELECT subject FROM transfer WHERE id IN ({marks})))",
-        tuple(ids) * 3,
+        f"SELECT {TRANSFER} FROM transfer WHERE {asked} OR ({settling} AND "
+        f"subject IN (SELECT subject FROM transfer WHERE {asked}))",
+        values * 3,
     )
     return {row[0]: _transfer(tuple(row)) for row in rows}
 
@@ -76,7 +82,7 @@ def _transfer(row: tuple[object, ...]) -> Transfer:
 def pending_of(connection: Connection, subject: str) -> list[Transfer]:
     """Return the pending transfers of a declaration that are neither posted nor voided."""
     rows = connection.exec_driver_sql(
-        f"SELECT {TRANSFER} FROM transfer WHERE subject = ? ORDER BY rowid", (subject,)
+        f"SELECT {TRANSFER} FROM transfer WHERE subject = ? ORDER BY id", (subject,)
     )
     held = [_transfer(tuple(row)) for row in rows]
     settled = {one.pending_id for one in held if one.pending_id}
@@ -85,10 +91,8 @@ def pending_of(connection: Connection, subject: str) -> list[Transfer]:
 
 def accounts_by_id(connection: Connection, ids: set[str]) -> dict[str, Account]:
     """Return stored accounts by id."""
-    marks = ",".join("?" * len(ids))
-    rows = connection.exec_driver_sql(
-        f"SELECT {ACCOUNT} FROM account WHERE id IN ({marks})", tuple(sorted(ids))
-    )
+    asked, values = among(connection, "id", sorted(ids))
+    rows = connection.exec_driver_sql(f"SELECT {ACCOUNT} FROM account WHERE {asked}", values)
     return {row[0]: _account(tuple(row)) for row in rows}
 
 
@@ -100,12 +104,9 @@ def _account(row: tuple[object, ...]) -> Account:
 
 def save_accounts(connection: Connection, accounts: Iterable[Account]) -> None:
     """Keep the new totals of accounts."""
-    connection.exec_driver_sql(
-        f"INSERT INTO account ({ACCOUNT}) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET "
-        "debits_pending = excluded.debits_pending, debits_posted = excluded.debits_posted, "
-        "credits_pending = excluded.credits_pending, credits_posted = excluded.credits_posted",
-        [tuple(int(cell) if isinstance(cell, int) else cell for cell in one) for one in accounts],
-    )
+    insert_rows(connection, TOTALS, [
+        tuple(int(cell) if isinstance(cell, int) else cell for cell in one) for one in accounts
+    ])
 
 
 def trial(connection: Connection) -> TrialBalance:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import msgspec
 from sqlalchemy import Engine, select
-from sqlalchemy.dialects.sqlite import insert
 
+from guanwu.store.dialect import insert_once
 from guanwu.store.engine import reading
 from guanwu.store.schema import exchange_rate
 from guanwu.valuation.exchange import ExchangeRate
@@ -20,17 +20,12 @@ def store_rates(engine: Engine, rates: Iterable[ExchangeRate]) -> int:
     new = 0
     with engine.begin() as connection:
         for rate in rates:
-            statement = (
-                insert(exchange_rate)
-                .values(
-                    currency=rate.currency,
-                    since=rate.since.isoformat(),
-                    recorded_on=rate.recorded_on.isoformat(),
-                    row=msgspec.msgpack.encode(rate),
-                )
-                .on_conflict_do_nothing()
-            )
-            new += connection.execute(statement).rowcount
+            new += insert_once(connection, exchange_rate, {
+                "currency": rate.currency,
+                "since": rate.since.isoformat(),
+                "recorded_on": rate.recorded_on.isoformat(),
+                "row": msgspec.msgpack.encode(rate),
+            })
     return new
 
 

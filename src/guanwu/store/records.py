@@ -9,12 +9,13 @@ import msgspec
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DatabaseError
 
+from guanwu.store.dialect import stream, text_bytes
 from guanwu.store.journal import Verdict, verify
 
 _HELD = "'declaration:lodgement:accepted', 'declaration:lodgement:refused'"
 _ASSESSED = "'declaration:lodgement:accepted', 'declaration:duty:reassessed'"
 _ROWS = f"""
-SELECT d.number, CAST(d.record AS BLOB), CAST(d.assessment AS BLOB), d.content_hash, d.payable,
+SELECT d.number, {{record}}, {{assessment}}, d.content_hash, d.payable,
        held.seq, held.facts, assessed.facts
   FROM declaration d
   LEFT JOIN journal held ON held.seq = (
@@ -41,17 +42,21 @@ def verify_store(connection: Connection) -> Verdict:
     verdict = verify(connection)
     if not verdict.ok:
         return verdict
+    stored_rows = text(_ROWS.format(
+        record=text_bytes(connection, "d.record"),
+        assessment=text_bytes(connection, "d.assessment"),
+    ))
     try:
-        lodged = iter(connection.execution_options(yield_per=10_000).execute(text(_LODGED)))
-        stored = connection.execution_options(yield_per=10_000).execute(text(_ROWS))
-        for row in stored:
-            number, seq = row[0], row[5]
-            expected = next(lodged, NOTHING)
-            if (number, seq) != tuple(expected):
-                return Verdict(False, verdict.rows, expected[1], "record_missing")
-            if _changed(tuple(row[1:])):
-                return Verdict(False, verdict.rows, seq, "record_changed")
-        left = next(lodged, NOTHING)[1]
+        with stream(connection, text(_LODGED)) as spoken, stream(connection, stored_rows) as stored:
+            lodged = iter(spoken)
+            for row in stored:
+                number, seq = row[0], row[5]
+                expected = next(lodged, NOTHING)
+                if (number, seq) != tuple(expected):
+                    return Verdict(False, verdict.rows, expected[1], "record_missing")
+                if _changed(tuple(row[1:])):
+                    return Verdict(False, verdict.rows, seq, "record_changed")
+            left = next(lodged, NOTHING)[1]
     except DatabaseError:
         return Verdict(False, verdict.rows, None, "record_changed")
     return verdict if left is None else Verdict(False, verdict.rows, left, "record_missing")

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, text
 
 from guanwu.ledger import Transfer, pending_deltas
 from guanwu.payment.accounts import account_of
+from guanwu.store import schema
+from guanwu.store.dialect import Insert, among, insert_rows
 from guanwu.store.journal import Event, append
 
 NUMBERS_A_QUERY = 500
@@ -18,21 +20,23 @@ COLUMNS = (
     "customs_value", "payable", "bill_number", "served_on", "due_on", "version", "content_hash",
     "record", "assessment", "faults", "lodged_at", "done",
 )
-INSERT_DECLARATION = (
-    f"INSERT INTO declaration ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))}) "
-    "ON CONFLICT (number) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:])
+DECLARATIONS = Insert(
+    schema.declaration, COLUMNS, "ON CONFLICT (number) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in COLUMNS[1:]),
 )
-INSERT_TRANSFER = (
-    "INSERT INTO transfer (id, debit, credit, amount, kind, pending_id, subject, levy, at) "
-    "VALUES (?,?,?,?,?,?,?,?,?)"
+TRANSFERS = Insert(
+    schema.transfer,
+    ("id", "debit", "credit", "amount", "kind", "pending_id", "subject", "levy", "at"),
 )
-INSERT_OUTBOX = "INSERT INTO outbox (message, subject, facts, created_at) VALUES (?,?,?,?)"
-ADD_PENDING = (
-    "INSERT INTO account (id, name, kind, debits_pending, debits_posted, credits_pending, "
-    "credits_posted, flags) VALUES (?,?,?,?,0,?,0,?) ON CONFLICT (id) DO UPDATE SET "
-    "debits_pending = debits_pending + excluded.debits_pending, "
-    "credits_pending = credits_pending + excluded.credits_pending"
+MESSAGES = Insert(schema.outbox, ("message", "subject", "facts", "created_at"))
+INSERT_OUTBOX = MESSAGES.marks
+PENDING = Insert(
+    schema.account,
+    ("id", "name", "kind", "debits_pending", "debits_posted", "credits_pending",
+     "credits_posted", "flags"),
+    "ON CONFLICT (id) DO UPDATE SET "
+    "debits_pending = account.debits_pending + excluded.debits_pending, "
+    "credits_pending = account.credits_pending + excluded.credits_pending",
 )
 
 
@@ -67,11 +71,10 @@ def stored_declarations(connection: Connection, numbers: Sequence[str]) -> dict[
     """Return those of the declarations that the store has, by number."""
     found: dict[str, Stored] = {}
     for start in range(0, len(numbers), NUMBERS_A_QUERY):
-        part = tuple(numbers[start:start + NUMBERS_A_QUERY])
-        marks = ",".join("?" * len(part))
+        asked, part = among(connection, "number", numbers[start:start + NUMBERS_A_QUERY])
         rows = connection.exec_driver_sql(
             "SELECT number, state, content_hash, version, channel, payable, bill_number, due_on, "
-            f"faults FROM declaration WHERE number IN ({marks})", part,
+            f"faults FROM declaration WHERE {asked}", part,
         )
         for row in rows:
             due_on = date.fromisoformat(row[7]) if row[7] else None
@@ -90,7 +93,7 @@ def take_serials(
         name = f"{kind}:{office}:{year}"
         value = connection.execute(
             text("INSERT INTO counter (name, value) VALUES (:name, :count) ON CONFLICT (name) "
-                 "DO UPDATE SET value = value + excluded.value RETURNING value"),
+                 "DO UPDATE SET value = counter.value + excluded.value RETURNING value"),
             {"name": name, "count": count},
         ).scalar_one()
         first[office] = value - count + 1
@@ -99,16 +102,12 @@ def take_serials(
 
 def write(connection: Connection, rows: Sequence[Written], events: Iterable[Event] = ()) -> None:
     """Write the rows of new decisions and other events, all or nothing with the transaction."""
-    if rows:
-        connection.exec_driver_sql(INSERT_DECLARATION, [one.declaration for one in rows])
+    insert_rows(connection, DECLARATIONS, [one.declaration for one in rows])
     append(connection, [*(event for one in rows for event in one.events), *events])
     transfers = [transfer for one in rows for transfer in one.transfers]
-    if transfers:
-        connection.exec_driver_sql(INSERT_TRANSFER, [tuple(one) for one in transfers])
-        connection.exec_driver_sql(ADD_PENDING, _accounts(pending_deltas(transfers)))
-    messages = [message for one in rows for message in one.messages]
-    if messages:
-        connection.exec_driver_sql(INSERT_OUTBOX, messages)
+    insert_rows(connection, TRANSFERS, transfers)
+    insert_rows(connection, PENDING, _accounts(pending_deltas(transfers)))
+    insert_rows(connection, MESSAGES, [message for one in rows for message in one.messages])
 
 
 def _accounts(deltas: Mapping[str, tuple[int, int]]) -> list[tuple[Any, ...]]:
@@ -116,7 +115,7 @@ def _accounts(deltas: Mapping[str, tuple[int, int]]) -> list[tuple[Any, ...]]:
     rows = []
     for name, (debits, credits) in sorted(deltas.items()):
         account = account_of(name)
-        rows.append((account.id, account.name, int(account.kind), debits, credits,
+        rows.append((account.id, account.name, int(account.kind), debits, 0, credits, 0,
                      int(account.flags)))
     return rows
 
