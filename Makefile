@@ -1,4 +1,4 @@
-.PHONY: setup demo demo-real test lint bench clean
+.PHONY: setup demo demo-real serve test lint bench clean
 PYTHON ?= python3
 
 SCRIPT = src/guanwu/web/static/htmx.min.js
@@ -21,6 +21,9 @@ demo: setup
 
 demo-real: setup
 	.venv/bin/python -m bench.demo_real --store out/demo-real.db --out out/real
+
+serve: setup
+	.venv/bin/guanwu serve --demo --store out/serve/demo.db
 
 test: setup
 	.venv/bin/python -m pytest -rs

@@ -12,7 +12,7 @@ from typer import Abort
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from guanwu.case import Refusal
-from guanwu.cli import cases, demo, duty, journal, lodge, mass, org, rates, tariff
+from guanwu.cli import cases, demo, duty, journal, lodge, mass, org, rates, serve, tariff
 from guanwu.cli.output import STORE, Exit, Language, print_faults
 from guanwu.store.engine import StoreRefusedError, refusal_of
 
@@ -39,6 +39,8 @@ app.command("release")(cases.release)
 app.command("messages")(cases.messages)
 app.command("reassess")(mass.reassess)
 app.command("demo")(demo.demo)
+app.command("serve")(serve.serve)
+app.command("code")(serve.code)
 
 
 def run() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from guanwu.valuation.exchange import ExchangeRates
 TAIWAN_TIME = timezone(timedelta(hours=8), "CST")
 """Taiwan keeps eight hours ahead of UTC all year."""
 
+
 def now() -> datetime:
     """Return the time in Taiwan, whatever the zone of the machine: the one clock of the house.
 
@@ -29,6 +31,11 @@ def now() -> datetime:
     in messages, which name no zone.
     """
     return datetime.now(TAIWAN_TIME).replace(microsecond=0)
+
+
+def running_from(start: datetime, begun: datetime) -> Callable[[], datetime]:
+    """Return a clock that stood at `start` when it was `begun`, and goes on as time does."""
+    return lambda: start + (now() - begun)
 
 
 def load_tariff(engine: Engine | None) -> Tariff:

@@ -12,7 +12,9 @@ from litestar import Litestar
 
 from guanwu.api.observe import write_logs_as_json
 from guanwu.api.settings import Settings, read_settings
+from guanwu.desk.demo_desk import clock_of
 from guanwu.desk.house import House
+from guanwu.desk.wiring import now
 from guanwu.store.engine import open_store
 from guanwu.web.app import make_app
 from guanwu.web.visitor import identify
@@ -29,12 +31,9 @@ def served() -> Litestar:
     """
     write_logs_as_json()
     settings = read_settings(os.environ)
-    house = House(open_store(_store(settings), make=False))
+    engine = open_store(Path(settings.store), make=False)
+    house = House(engine, clock=clock_of(engine) if settings.mode == "demo" else now)
     return make_app(house, settings, identify)
-
-
-def _store(settings: Settings) -> Path:
-    return Path(settings.store)
 
 
 def serve(settings: Settings) -> None:
@@ -47,5 +46,5 @@ def serve(settings: Settings) -> None:
         TARGET, factory=True, address=settings.host, port=settings.port,
         interface=Interfaces.ASGI, workers=settings.workers, loop=Loops.asyncio,
         workers_kill_timeout=STOP_SECONDS, respawn_failed_workers=settings.mode == "production",
-        log_access=False, websockets=False, process_name="guanwu",
+        log_access=False, websockets=False,
     ).serve()
