@@ -143,6 +143,18 @@ tariff_edition = Table(
     Column("edition", LargeBinary, nullable=False),
 )
 
+tariff_words = Table(
+    "tariff_words",
+    metadata,
+    Column("list", Text, primary_key=True),
+    Column("fingerprint", Text, primary_key=True),
+    Column("since", Text, nullable=False),
+    Column("recorded_on", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("rows", LargeBinary, nullable=False),
+)
+"""Words of the tariff as an office publishes them: names of headings, meanings of rule codes."""
+
 exchange_rate = Table(
     "exchange_rate",
     metadata,
@@ -170,6 +182,18 @@ importer_heading = Table(
     Column("heading", Text, primary_key=True),
 )
 """Headings that an importer has imported before."""
+
+history_change = Table(
+    "history_change",
+    metadata,
+    Column("version", BigInteger().with_variant(Integer, "sqlite"), primary_key=True,
+           autoincrement=False),
+    Column("parties", Text, nullable=False),
+)
+"""Whose record changed, transaction by transaction, for desks that hold it in memory.
+
+`parties` is JSON: ids of importers, box numbers of brokers. Only the last ones are kept.
+"""
 
 setting = Table(
     "setting",
