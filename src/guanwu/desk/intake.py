@@ -21,6 +21,7 @@ from guanwu.desk.house import ACTOR, House
 from guanwu.desk.outcome import Outcome
 from guanwu.desk.persons import keep_persons, seal_persons
 from guanwu.desk.rows import Bill, Rows, accepted_rows, refused_rows, text
+from guanwu.desk.turn import last_day, turn_of
 from guanwu.payment.model import bill_number
 from guanwu.store.declaration_json import Received
 from guanwu.store.journal import Event
@@ -169,30 +170,19 @@ def _rows(
     selected, levied = decision.selected, decision.levied
     if selected is None or levied is None:
         raise ValueError(f"{number}: neither faults nor an assessment")
-    bill, limit = None, None
+    bill = None
     if selected.channel == "C1":
         bill = Bill(serials.bill_number(number), today, last_day(house, "pay", today))
-    else:
-        limit = last_day(house, "documents", today)
+    declaration = decision.declaration
+    turn = turn_of(house, number, declaration.transport_mode, "billed" if bill else "documents",
+                   levied.payable, declaration.declared_on, today)
     edition = edition_name(house, decision.law_day, today)
-    rows = accepted_rows(received, decision, at, today, edition, bill, limit, version)
+    rows = accepted_rows(received, decision, at, today, edition, bill, turn, version)
     return rows, Outcome(
         number, "accepted", rows.declaration[2], selected.channel,
         levied.payable if bill else None, bill.number if bill else None,
         bill.due_on if bill else None,
     )
-
-
-def last_day(house: House, deadline: str, start: date) -> date:
-    """Return the last day of a deadline; a calendar that does not reach is a bug of its table."""
-    key = (deadline, start)
-    held = house.days.get(key)
-    if held is None:
-        found = house.deadlines.due(deadline, start)
-        if isinstance(found, Refusal):
-            raise LookupError(f"{found.code} {dict(found.facts)}")
-        held = house.days[key] = found
-    return held
 
 
 def edition_name(house: House, day: date, known_on: date) -> str:

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import msgspec
 
 from guanwu.case import Fault
+from guanwu.desk.concerned import office_of
 from guanwu.desk.decide import Decision
 from guanwu.desk.house import ACTOR
 from guanwu.desk.moves import Step, lodging, refusing
+from guanwu.desk.turn import Turn
 from guanwu.ledger import Transfer
 from guanwu.payment.bill import postings
 from guanwu.store.declaration_json import Received, content_hash
@@ -73,14 +75,19 @@ def assessment_of(decision: Decision, edition: str, known_on: date) -> dict[str,
 
 def accepted_rows(
     received: Received, decision: Decision, at: str, known_on: date, edition: str,
-    bill: Bill | None, limit_day: date | None, version: int,
+    bill: Bill | None, turn: Turn, version: int,
 ) -> Rows:
-    """Return the rows of an accepted declaration, moved as far as the flow lets the system."""
+    """Return the rows of an accepted declaration, moved as far as the flow lets the system.
+
+    `turn` is whose turn it is then, and until when; where papers are asked for, that is their
+    last day.
+    """
     declaration, selected, levied = decision.declaration, decision.selected, decision.levied
     if selected is None or levied is None:
         raise ValueError(f"{declaration.number} was refused")
     number, channel = declaration.number, selected.channel
     steps = lodging(channel)
+    limit_day = None if bill else turn.wait_until
     kept = assessment_of(decision, edition, known_on)
     assessment = text(kept)
     facts: dict[str, Any] = {
@@ -111,7 +118,8 @@ def accepted_rows(
         " ".join(selected.flags), sum(kept["values"]), levied.payable,
         bill.number if bill else None, bill.served_on.isoformat() if bill else None,
         bill.due_on.isoformat() if bill else None, version, received.content_hash,
-        received.canonical.decode(), assessment, None, at, "",
+        received.canonical.decode(), assessment, None, at, "", office_of(number), turn.unit,
+        turn.wait_until.isoformat() if turn.wait_until else None,
     )
     return Rows(row, events, transfers, messages)
 
@@ -138,7 +146,7 @@ def refused_rows(
         declaration.number, declaration.kind, step.state, declaration.importer.id, declaration.box,
         declaration.declared_on.isoformat(), declaration.imported_on.isoformat(), None, None, None,
         None, None, None, None, version, received.content_hash, received.canonical.decode(), None,
-        faults, at, "",
+        faults, at, "", office_of(declaration.number), None, None,
     )
     event = Event(at, ACTOR, declaration.number, "declaration:lodgement:refused", facts)
     told = [[fault.code, fault.place] for fault in decision.faults]

@@ -17,8 +17,9 @@ from sqlalchemy import Connection
 from guanwu.case import Fault
 from guanwu.declaration.model import Declaration
 from guanwu.desk.house import House
-from guanwu.desk.intake import edition_name, last_day
+from guanwu.desk.intake import edition_name
 from guanwu.desk.rows import RULES, Bill, bill_message, text
+from guanwu.desk.turn import give_turn, last_day
 from guanwu.duty.assess import Assessment, assess
 from guanwu.duty.declared import facts_of, goods_of
 from guanwu.ledger import Transfer
@@ -100,6 +101,8 @@ class _Posting:
             "assessment_hash": content_hash(case.assessment.encode()),
         })
         done = self._transfer(case, before, found)
+        if case.state == "billed":
+            give_turn(self.house, case, self.today)
         update_case(self.connection, case)
         return done
 

@@ -37,6 +37,11 @@ class Case:
     faults: str | None
     lodged_at: str
     done: str
+    office: str | None
+    unit: str | None
+    assignee: str | None
+    wait_until: date | None
+    released_at: str | None
 
     def copy(self) -> Case:
         """Return the case as it stands."""
@@ -49,7 +54,7 @@ class Case:
 
 
 NAMES = tuple(Case.__slots__)
-DAYS = ("declared_on", "imported_on", "served_on", "due_on")
+DAYS = ("declared_on", "imported_on", "served_on", "due_on", "wait_until")
 
 
 def load_cases(connection: Connection, numbers: Sequence[str]) -> dict[str, Case]:
@@ -76,13 +81,15 @@ def numbers_in(connection: Connection, state: str, limit: int = 1_000_000) -> li
 
 
 def update_case(connection: Connection, case: Case) -> None:
-    """Save what moves may change: state, bill, days, what was done, assessment."""
+    """Save what moves may change: state, bill, channel, days, what was done, whose turn it is."""
     connection.exec_driver_sql(
         "UPDATE declaration SET state = ?, bill_number = ?, served_on = ?, due_on = ?, done = ?, "
-        "payable = ?, assessment = ?, version = ? WHERE number = ?",
+        "payable = ?, assessment = ?, version = ?, channel = ?, unit = ?, assignee = ?, "
+        "wait_until = ?, released_at = ? WHERE number = ?",
         (case.state, case.bill_number, case.served_on.isoformat() if case.served_on else None,
          case.due_on.isoformat() if case.due_on else None, case.done, case.payable,
-         case.assessment, case.version, case.number),
+         case.assessment, case.version, case.channel, case.unit, case.assignee,
+         case.wait_until.isoformat() if case.wait_until else None, case.released_at, case.number),
     )
 
 

@@ -18,7 +18,7 @@ NUMBERS_A_QUERY = 500
 COLUMNS = (
     "number", "kind", "state", "importer", "box", "declared_on", "imported_on", "channel", "flags",
     "customs_value", "payable", "bill_number", "served_on", "due_on", "version", "content_hash",
-    "record", "assessment", "faults", "lodged_at", "done",
+    "record", "assessment", "faults", "lodged_at", "done", "office", "unit", "wait_until",
 )
 DECLARATIONS = Insert(
     schema.declaration, COLUMNS, "ON CONFLICT (number) DO UPDATE SET "
