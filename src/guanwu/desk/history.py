@@ -1,4 +1,8 @@
-"""The history of importers and brokers in memory, in step with the store commit by commit."""
+"""The history of importers and brokers in memory, in step with the store commit by commit.
+
+Several desks may work on one store: each takes in what the others have committed when its turn to
+write comes.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from guanwu.risk.model import NEW_BROKER, NEW_TRADER, Broker, Trader
-from guanwu.store.history_rows import add_history, load_history
+from guanwu.store.history_rows import (
+    add_history,
+    changed_since,
+    history_version,
+    load_history,
+)
 
 if TYPE_CHECKING:
     from guanwu.desk.decide import Decision
@@ -18,11 +27,30 @@ class History:
     """What is on record before a batch; what a batch adds counts from the next one on."""
 
     def __init__(self, connection: Connection) -> None:
+        self.version = history_version(connection)
         self.traders, self.brokers = load_history(connection)
         self._importers: dict[str, tuple[int, int]] = {}
         self._boxes: dict[str, tuple[int, int]] = {}
         self._headings: set[tuple[str, str]] = set()
+        self._written: int | None = None
         self.touched = False
+
+    def catch_up(self, connection: Connection) -> None:
+        """Take in what other desks have committed, before anything is written or decided.
+
+        The writer is alone, so that memory then is what the store has, until its own commit.
+        """
+        found = history_version(connection)
+        if found == self.version:
+            return
+        parties = changed_since(connection, self.version) if found > self.version else None
+        traders, brokers = load_history(connection, parties)
+        if parties is None:
+            self.traders, self.brokers = traders, brokers
+        else:
+            self.traders.update(traders)
+            self.brokers.update(brokers)
+        self.version = found
 
     def save(self, connection: Connection, decisions: Sequence[Decision]) -> None:
         """Write what a batch adds; `keep` takes it into memory."""
@@ -42,7 +70,11 @@ class History:
             for line in declaration.lines:
                 if line.code[:4] not in known:
                     headings.add((importer, line.code[:4]))
-        add_history(connection, importers, boxes, headings)
+        self._wrote(add_history(connection, importers, boxes, headings))
+
+    def _wrote(self, version: int | None) -> None:
+        """Note the version that the history has after this transaction."""
+        self._written = version or self._written
 
     def keep(self) -> None:
         """Take what was written into memory."""
@@ -59,14 +91,16 @@ class History:
         for box, (count, errors) in self._boxes.items():
             one = self.brokers.get(box, NEW_BROKER)
             self.brokers[box] = Broker(one.declarations + count, one.errors + errors)
+        self.version = self._written or self.version
         self.drop()
 
     def offence(self, connection: Connection, importer: str) -> None:
         """Write an offence found by an examination."""
-        add_history(connection, {importer: (0, 1)}, {}, ())
+        self._wrote(add_history(connection, {importer: (0, 1)}, {}, ()))
         count, offences = self._importers.get(importer, (0, 0))
         self._importers[importer] = (count, offences + 1)
 
     def drop(self) -> None:
         """Forget what was not committed."""
         self._importers, self._boxes, self._headings = {}, {}, set()
+        self._written = None

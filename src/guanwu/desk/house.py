@@ -87,8 +87,9 @@ class House:
     def writing(self) -> Iterator[Connection]:
         """Give the transaction of a command; a command inside another joins that one.
 
-        One writer at a time, threads included: memory goes in step with the store. When the
-        transaction does not stand, the history that it had changed is read anew.
+        One writer at a time, threads included: memory goes in step with the store, also with
+        what others have written since. When the transaction does not stand, the history that it
+        had changed is read anew.
         """
         with self._turn:
             if self._open is not None:
@@ -97,6 +98,7 @@ class House:
             self.history.touched = False
             try:
                 with self.engine.begin() as connection:
+                    self.history.catch_up(connection)
                     self._open = connection
                     yield connection
             except BaseException:

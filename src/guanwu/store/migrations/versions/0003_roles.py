@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0003"
@@ -41,6 +42,12 @@ def upgrade() -> None:
 
     There the rights of the app role forbid to rewrite, which are given anew with every migration.
     """
+    op.create_table(
+        "history_change",
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                  primary_key=True, autoincrement=False),
+        sa.Column("parties", sa.Text(), nullable=False),
+    )
     if op.get_bind().dialect.name == "sqlite":
         for table in WRITTEN_ONCE:
             for verb in ("UPDATE", "DELETE"):
