@@ -140,8 +140,20 @@ def names_twice(data: bytes) -> bool:
 
 def structural_faults(data: bytes) -> tuple[Fault, ...]:
     """Return every difference between bytes and the record: encoding, syntax, names, types."""
-    if len(data) > BYTES_MAX:
-        return (Fault("json_too_large", "", {"bytes": len(data), "most": BYTES_MAX}),)
+    found = tree_of(data, BYTES_MAX)
+    return shape_faults(found.value) if isinstance(found, JsonTree) else found
+
+
+class JsonTree(msgspec.Struct, frozen=True):
+    """The value of a JSON text as the shape's walk takes it, odd numbers and names given twice."""
+
+    value: object
+
+
+def tree_of(data: bytes, most: int) -> JsonTree | tuple[Fault, ...]:
+    """Return the value of a JSON text of at most so many bytes, or why there is none."""
+    if len(data) > most:
+        return (Fault("json_too_large", "", {"bytes": len(data), "most": most}),)
     if not data.strip():
         return (Fault("json_empty", ""),)
     if data.startswith(b"\xef\xbb\xbf"):
@@ -151,19 +163,18 @@ def structural_faults(data: bytes) -> tuple[Fault, ...]:
     except UnicodeDecodeError as error:
         return (Fault("json_not_utf8", "", {"byte": error.start}),)
     try:
-        value = json.loads(
+        return JsonTree(json.loads(
             text,
             object_pairs_hook=Members,
             parse_int=_whole,
             parse_float=_decimal,
             parse_constant=_constant,
-        )
+        ))
     except json.JSONDecodeError as error:
         facts = {"row": error.lineno, "column": error.colno}
         return (Fault("json_syntax", "", facts),)
     except RecursionError:
         return (Fault("json_too_deep", ""),)
-    return shape_faults(value)
 
 
 def _whole(text: str) -> int | OddNumber:
