@@ -13,6 +13,8 @@ from sqlalchemy import text
 
 from guanwu.case import Fault
 from guanwu.declaration.model import Importer
+from guanwu.desk.commands.declaration import ByNumbers
+from guanwu.desk.concerned import declaration_resources, parties_of
 from guanwu.desk.delivery import messages
 from guanwu.desk.explain import Explained, explain
 from guanwu.desk.house import House
@@ -230,3 +232,16 @@ def test_no_answer_in_the_outbox_quotes_a_fact(tmp_path: Path) -> None:
     with reading(desk.engine) as connection:
         (facts,) = connection.execute(text("SELECT facts FROM outbox")).scalars()
     assert all(len(fault) == 2 for fault in msgspec.json.decode(facts)["faults"])
+
+
+def test_a_person_may_call_an_own_declaration_own_before_and_after_it_is_kept(
+    tmp_path: Path
+) -> None:
+    desk = house(tmp_path)
+    item, token = person(1, NATIONAL[0]), desk.keys.token_of(NATIONAL[0])
+    with reading(desk.engine) as connection:
+        before = parties_of(connection, item.declaration)
+    (outcome,) = lodge(desk, [item])
+    with reading(desk.engine) as connection:
+        (after,) = declaration_resources(connection, ByNumbers((outcome.number,)))
+    assert before.parties == after.parties == (token, item.declaration.box)

@@ -10,6 +10,8 @@ from sqlalchemy import Connection, bindparam, text
 from guanwu.access.model import Resource
 from guanwu.declaration.model import Declaration
 from guanwu.declaration.number import normalise
+from guanwu.party.identifiers import names_a_business
+from guanwu.store.key_file import keys_of
 
 OFFICES: Final = {"A": "keelung", "B": "kaohsiung", "C": "taipei", "D": "taichung"}
 """Offices by the first letter of a declaration number (domain reference 1.3)."""
@@ -42,8 +44,13 @@ def declaration_resources(connection: Connection, order: Any) -> Sequence[Resour
     return [found.get(one, Resource(office_of(one))) for one in numbers]
 
 
-def parties_of(declaration: Declaration) -> Resource:
-    """Return a declaration that is not in the store yet, as its parties may call it their own."""
-    return Resource(
-        office_of(declaration.number), (declaration.importer.id, declaration.box)
-    )
+def parties_of(connection: Connection, declaration: Declaration) -> Resource:
+    """Return a declaration that is not in the store yet, as its parties may call it their own.
+
+    A natural person is known by the token that will stand in the store.
+    """
+    importer = declaration.importer
+    party = importer.id
+    if not names_a_business(importer.id_type, party):
+        party = keys_of(connection).token_of(party)
+    return Resource(office_of(declaration.number), (party, declaration.box))

@@ -28,7 +28,7 @@ from guanwu.store.engine import StoreRefusedError, reading
 from guanwu.store.flow_file import load_flow
 from guanwu.store.history_rows import salt_of
 from guanwu.store.identity_rows import keys_fit
-from guanwu.store.key_file import keys_for
+from guanwu.store.key_file import hold_keys, keys_of
 from guanwu.store.kind_file import load_delivery_terms, load_kinds
 from guanwu.store.matrix_file import load_matrix
 from guanwu.store.sealing import Keys
@@ -58,7 +58,8 @@ class House:
     ) -> None:
         self.engine = engine
         self.clock = clock
-        self._given_keys = keys
+        if keys is not None:
+            hold_keys(engine, keys)
         with engine.begin() as connection:
             self.history = History(connection)
             self.salt = salt_of(connection, salt)
@@ -121,8 +122,8 @@ class House:
 
         StoreRefusedError when they cannot be read, or what the store has sealed does not open.
         """
-        keys = self._given_keys or keys_for(self.engine)
         with reading(self.engine) as connection:
+            keys = keys_of(connection)
             if not keys_fit(connection, keys):
                 facts = {"store": Path(self.engine.url.database or "").name}
                 raise StoreRefusedError(Refusal("keys_do_not_fit", facts))

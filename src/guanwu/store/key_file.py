@@ -11,9 +11,10 @@ import secrets
 import stat
 from pathlib import Path
 from typing import Final
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from guanwu.case import Refusal
 from guanwu.store.engine import StoreRefusedError
@@ -37,6 +38,22 @@ class _KeysForm(msgspec.Struct, forbid_unknown_fields=True):
     index: bytes
     identity: _RingForm
     totp: _RingForm
+
+
+_held: WeakKeyDictionary[Engine, Keys] = WeakKeyDictionary()
+
+
+def hold_keys(engine: Engine, keys: Keys) -> None:
+    """Let the keys of a store be found by its engine."""
+    _held[engine] = keys
+
+
+def keys_of(connection: Connection) -> Keys:
+    """Return the keys of the store of a connection. StoreRefusedError as `keys_for`."""
+    found = _held.get(connection.engine)
+    if found is None:
+        found = _held[connection.engine] = keys_for(connection.engine)
+    return found
 
 
 def keys_for(engine: Engine, environment: dict[str, str] | None = None) -> Keys:

@@ -40,9 +40,9 @@ class Examined(Struct, frozen=True, forbid_unknown_fields=True):
     clean: bool
 
 
-def lodging_resources(_connection: Connection, order: Lodge) -> Sequence[Resource]:
+def lodging_resources(connection: Connection, order: Lodge) -> Sequence[Resource]:
     """Return whose declaration is to be lodged."""
-    return (parties_of(order.declaration),)
+    return (parties_of(connection, order.declaration),)
 
 
 @command("declaration:lodge", of=lodging_resources)
