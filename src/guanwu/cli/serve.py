@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,10 +11,19 @@ from rich.table import Table
 
 from guanwu.api.settings import SettingsRefusedError, read_settings
 from guanwu.case import Refusal
-from guanwu.cli.output import STORE, JsonOption, Language, LanguageOption, print_json, refuse
+from guanwu.cli.output import (
+    STORE,
+    JsonOption,
+    Language,
+    LanguageOption,
+    StoreOption,
+    print_json,
+    refuse,
+)
 from guanwu.desk.demo_desk import DONE, WAITING, clock_of, prepare, start_clock
 from guanwu.desk.demo_people import PASSWORD, code_of, demo_people, has_demo_people
-from guanwu.store.engine import open_store, reading
+from guanwu.store.engine import is_there, open_store, reading
+from guanwu.store.place import beside, shown
 from guanwu.store.terms_file import load_terms
 from guanwu.web.serving import serve as serve_pages
 
@@ -24,7 +32,7 @@ def serve(
     demo: Annotated[bool, typer.Option(
         "--demo", help="Make a store to try the pages on if there is none, and its people.")]
     = False,
-    store: Annotated[Path | None, typer.Option(
+    store: Annotated[str | None, typer.Option(
         "--store", help="The store; GUANWU_STORE if left out.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
@@ -40,15 +48,15 @@ def serve(
     if demo:
         if settings.mode == "production":
             refuse([Refusal("serve_demo_in_production")], False, language)
-        place = Path(settings.store)
-        if not place.exists():
+        place = settings.store
+        if not is_there(place):
             typer.echo(load_terms().say("serve_preparing", language.tag,
                                         {"done": DONE, "waiting": WAITING}))
-        prepare(place, place.parent)
+        prepare(place, beside(place, "").parent)
         start_clock(place)
         _introduce(language)
     elif settings.mode == "production":
-        _refuse_demo_people(Path(settings.store), language)
+        _refuse_demo_people(settings.store, language)
     typer.echo(f"http://{settings.host}:{settings.port}/")
     serve_pages(settings)
 
@@ -67,19 +75,18 @@ def _introduce(language: Language) -> None:
     Console().print(table)
 
 
-def _refuse_demo_people(store: Path, language: Language) -> None:
+def _refuse_demo_people(store: str, language: Language) -> None:
     """Refuse a production start on a store whose passwords everybody knows."""
-    engine = open_store(store, make=False)
+    engine = open_store(store, make=False, production=True)
     with reading(engine) as connection:
         if has_demo_people(connection):
-            refuse([Refusal("serve_demo_people", {"store": store.name})], False, language)
+            refuse([Refusal("serve_demo_people", {"store": shown(store)})], False, language)
     engine.dispose()
 
 
 def code(
     login: Annotated[str, typer.Argument(help="Login of one of the people of the demo.")],
-    store: Annotated[Path, typer.Option("--store", envvar="GUANWU_STORE",
-                                        help="The store that is served.")] = STORE,
+    store: StoreOption = STORE,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Final
 
 from granian import Granian
@@ -31,8 +30,9 @@ def served() -> Litestar:
     """
     write_logs_as_json()
     settings = read_settings(os.environ)
-    engine = open_store(Path(settings.store), make=False)
-    house = House(engine, clock=clock_of(engine) if settings.mode == "demo" else now)
+    production = settings.mode == "production"
+    engine = open_store(settings.store, make=False, production=production)
+    house = House(engine, clock=now if production else clock_of(engine))
     return make_app(house, settings, identify)
 
 
