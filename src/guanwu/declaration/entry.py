@@ -103,6 +103,12 @@ ENTRIES: Final[Mapping[str, Entry]] = {
 }
 """Every field by the name under which it is typed; those of a line begin with `line.`."""
 
+COMPUTED: Final = frozenset((
+    "exchange_rate", "fob", "cif_twd", "business_tax_base", "duty_total", "levies", "line.line",
+    "line.price_terms", "line.price_currency", "line.customs_value",
+))
+"""Fields that may be left empty by hand: they follow from the others and are put in."""
+
 
 def place_of(entry: Entry, line: int | None) -> str:
     """Return the place in the record of a field; `line` counts from 0."""
