@@ -25,7 +25,7 @@ class Proposal(Struct, frozen=True):
     """A command that waits for a second person. `content` is its JSON.
 
     `identity` is the token of the natural person who proposed: a second account of the same
-    person is still the same person.
+    person is still the same person, and of whom it is not known nobody can say that it is another.
     """
 
     id: str
@@ -55,9 +55,12 @@ def approve(proposal: Proposal, approver: Actor, seen_hash: str) -> Refusal | No
     facts = {"proposal": proposal.id}
     if proposal.state != ProposalState.WAITING:
         return Refusal("proposal_decided", facts | {"state": proposal.state})
-    same_person = bool(proposal.identity) and proposal.identity == approver.identity
-    if approver.id == proposal.proposed_by or same_person:
+    if approver.id == proposal.proposed_by or (
+        proposal.identity and proposal.identity == approver.identity
+    ):
         return Refusal("proposal_same_person", facts)
+    if not (proposal.identity and approver.identity):
+        return Refusal("proposal_person_unknown", facts)
     if not approver.confirmed:
         return Refusal("proposal_confirmation_needed", facts)
     if proposal_hash(proposal.command, proposal.content) != proposal.content_hash:

@@ -31,14 +31,19 @@ class Scope(NamedTuple):
     assignee: str = ""
 
 
+Rows = Mapping[str, Mapping[str, frozenset[Relation]]]
+"""The relations allowed to each role, by command."""
+
+
 class Matrix:
-    """The matrix as read: roles, and for each command the relations allowed to each role."""
+    """The matrix as read: roles, who may do each command, and who may approve what waits."""
 
     def __init__(
-        self, roles: Mapping[str, Role], rows: Mapping[str, Mapping[str, frozenset[Relation]]]
+        self, roles: Mapping[str, Role], rows: Rows, approvals: Rows | None = None
     ) -> None:
         self.roles = roles
         self.rows = rows
+        self.approvals: Rows = approvals or {}
 
     def allowed(
         self, command: str, actor: Actor, resources: Sequence[Resource] = ()
@@ -58,6 +63,17 @@ class Matrix:
                 return holding
         code = "access_login_needed" if actor.is_anonymous else "access_denied"
         return Refusal(code, {"command": command})
+
+    def may_approve(self, command: str, actor: Actor, office: str) -> bool:
+        """Return whether an actor may decide on a proposal of a command in an office.
+
+        Who may approve stands in rows of its own: to do something is not to approve it.
+        """
+        row = self.approvals.get(command, {})
+        asked = Resource(office)
+        return any(
+            relation(actor, one, asked) in row.get(one.role, frozenset()) for one in actor.holdings
+        )
 
     def may_ever(self, command: str, actor: Actor) -> bool:
         """Return whether an actor may do something to some resource: whether to show a door."""
@@ -104,10 +120,15 @@ def read_matrix(content: Mapping[str, Any]) -> Matrix:
     what some may only do to their own.
     """
     roles = msgspec.convert(content["roles"], dict[str, Role])
+    return Matrix(roles, _rows(roles, content["may"]), _rows(roles, content.get("approves", {})))
+
+
+def _rows(roles: Mapping[str, Role], content: Mapping[str, Any]) -> Rows:
+    """Return the rows of one part of the file."""
     rows: dict[str, dict[str, frozenset[Relation]]] = {}
-    for command, given in content["may"].items():
+    for command, given in content.items():
         unknown = set(given) - set(roles)
         if unknown:
             raise ValueError(f"{command}: no role {sorted(unknown)}")
         rows[command] = {role: frozenset(map(Relation, names)) for role, names in given.items()}
-    return Matrix(roles, rows)
+    return rows

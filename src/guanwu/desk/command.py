@@ -16,7 +16,7 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from guanwu.access.matrix import Scope
-from guanwu.access.model import Actor, Resource
+from guanwu.access.model import NOBODY, Actor, Resource
 from guanwu.desk.house import House
 
 Order = TypeVar("Order", bound=Struct)
@@ -26,6 +26,7 @@ class Asked(NamedTuple):
     """What a command works with: house, who asks, when, the open transaction, powers, scope.
 
     `scope` is how far a listing reaches; `powers` are the moves of flows that the actor may make.
+    `approver` is the second person, where an order is carried out that waited for one.
     """
 
     house: House
@@ -34,6 +35,7 @@ class Asked(NamedTuple):
     connection: Connection
     powers: frozenset[str]
     scope: Scope
+    approver: Actor = NOBODY
 
     @property
     def at(self) -> str:

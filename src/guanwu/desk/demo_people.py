@@ -75,6 +75,7 @@ def _settle(
     if find_login(connection, one.login) is not None:
         return 0
     person = add_person(connection, one.login, one.name, one.name_en, moment,
+                        identity=house.keys.token_of(f"demo {one.login}"),
                         password_hash=password_hash)
     if isinstance(person, Refusal):
         raise LookupError(f"{one.login}: {person.code}")

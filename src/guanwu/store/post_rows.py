@@ -62,11 +62,14 @@ def find_post(connection: Connection, id: str) -> Post | None:
     return None if row is None else Post(*row)
 
 
-def posts(connection: Connection, after: str = "", most: int = 500) -> list[Post]:
-    """Return posts in order of id, from the one after an id on."""
+def posts(
+    connection: Connection, after: str = "", most: int = 500, role: str = "", office: str = ""
+) -> list[Post]:
+    """Return posts in order of id, from the one after an id on, of a role or office if named."""
     rows = connection.execute(
-        text(f"SELECT {_POST} FROM post WHERE id > :after ORDER BY id LIMIT :most"),
-        {"after": after, "most": most})
+        text(f"SELECT {_POST} FROM post WHERE id > :after AND (:role = '' OR role = :role) "
+             "AND (:office = '' OR office = :office) ORDER BY id LIMIT :most"),
+        {"after": after, "most": most, "role": role, "office": office})
     return [Post(*row) for row in rows]
 
 
