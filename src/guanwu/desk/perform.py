@@ -17,8 +17,9 @@ from guanwu.desk.approval import Proposed, propose
 from guanwu.desk.command import Asked, Spec
 from guanwu.desk.house import House
 from guanwu.desk.rows import text
-from guanwu.store.engine import reading
+from guanwu.store.engine import narrow, reading
 from guanwu.store.journal import Event, append
+from guanwu.store.scope import ALL, NONE, scope
 
 NO_SCOPE: Final = Scope(False, (), ())
 REASON_MOST: Final = 200
@@ -93,6 +94,7 @@ def _answer(
         if isinstance(through, Refusal):
             return through
         desk = _asked(house, connection, actor, spec)
+        narrow(connection, _rows_of(actor, through, desk.scope if spec.listing else None))
         answer = spec.run(desk, order)
     if spec.personal and not is_declined(answer) and not _own_party(through):
         with house.writing() as connection:
@@ -106,8 +108,8 @@ def _authorised(
     """Return the holding an order is allowed through, None where everybody may, or why not."""
     resources = spec.of(connection, order) if spec.of is not None else ()
     if spec.listing:
-        scope = house.matrix.scope(spec.id, actor)
-        return scope if isinstance(scope, Refusal) else None
+        reach = house.matrix.scope(spec.id, actor)
+        return reach if isinstance(reach, Refusal) else None
     through = house.matrix.allowed(spec.id, actor, resources)
     if isinstance(through, Refusal) or not spec.personal or _own_party(through):
         return through
@@ -116,6 +118,25 @@ def _authorised(
     if len(reason) > REASON_MOST:
         return Refusal("reading_reason_long", {"most": REASON_MOST})
     return through
+
+
+def _rows_of(actor: Actor, through: Holding | None, listed: Scope | None) -> str:
+    """Return whose rows a query may see at all: the second line behind its own conditions.
+
+    Traders and brokers see those of their parties, whoever is not known sees none; a listing sees
+    what its scope names. Officers are kept to their offices by the matrix alone, because they
+    look for what was handed over.
+    """
+    if listed is not None:
+        if listed.everything or listed.assignee:
+            return ALL
+        return scope(listed.offices, listed.parties)
+    if through is None:
+        return NONE
+    if through.role in OUTSIDE:
+        return scope((), [one.party for one in actor.holdings
+                          if one.role in OUTSIDE and one.party])
+    return ALL
 
 
 def _own_party(through: Any) -> bool:
@@ -130,9 +151,9 @@ def _taken(actor: Actor, resources: Any) -> bool:
 
 def _asked(house: House, connection: Connection, actor: Actor, spec: Spec) -> Asked:
     """Return what the command works with."""
-    scope = house.matrix.scope(spec.id, actor)
+    reach = house.matrix.scope(spec.id, actor)
     return Asked(house, actor, house.clock(), connection, house.matrix.powers(actor),
-                 scope if isinstance(scope, Scope) else NO_SCOPE)
+                 reach if isinstance(reach, Scope) else NO_SCOPE)
 
 
 def _office(connection: Connection, spec: Spec, order: Struct) -> str:
