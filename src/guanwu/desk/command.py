@@ -10,6 +10,7 @@ import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar, get_type_hints
 
 from msgspec import Struct
@@ -128,8 +129,9 @@ def always(_connection: Connection, _order: Any) -> bool:
     return True
 
 
+@cache
 def registry() -> dict[str, Spec]:
-    """Return every command and query, by id, all modules of the desk loaded."""
+    """Return every command and query, by id, all modules of the desk loaded once."""
     for folder in ("commands", "queries"):
         package = importlib.import_module(f"guanwu.desk.{folder}")
         for module in pkgutil.iter_modules(package.__path__):
