@@ -56,8 +56,17 @@ Index("declaration_queue", declaration.c.unit, declaration.c.wait_until, declara
       postgresql_where=declaration.c.unit.is_not(None))
 Index("declaration_importer", declaration.c.importer, declaration.c.lodged_at)
 Index("declaration_box", declaration.c.box, declaration.c.lodged_at)
-Index("declaration_office", declaration.c.office, declaration.c.lodged_at)
-Index("declaration_state", declaration.c.state)
+Index("declaration_office", declaration.c.office, declaration.c.lodged_at, declaration.c.channel)
+Index("declaration_state", declaration.c.state, declaration.c.office, declaration.c.lodged_at)
+Index("declaration_assignee", declaration.c.assignee, declaration.c.wait_until,
+      declaration.c.number, sqlite_where=declaration.c.assignee.is_not(None),
+      postgresql_where=declaration.c.assignee.is_not(None))
+Index("declaration_bill", declaration.c.bill_number,
+      sqlite_where=declaration.c.bill_number.is_not(None),
+      postgresql_where=declaration.c.bill_number.is_not(None))
+Index("declaration_released", declaration.c.office, declaration.c.released_at,
+      declaration.c.lodged_at, sqlite_where=declaration.c.released_at.is_not(None),
+      postgresql_where=declaration.c.released_at.is_not(None))
 
 journal = Table(
     "journal",
