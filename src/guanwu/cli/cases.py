@@ -160,7 +160,7 @@ def explain(
 
 
 def _command(
-    numbers: list[str], store: Path, as_json: bool, language: Language,
+    numbers: list[str], store: str, as_json: bool, language: Language,
     run: Callable[[House, Sequence[str]], list[Outcome]],
 ) -> None:
     """Run a command on declarations and print what became of each."""

@@ -36,9 +36,10 @@ FAULTS_SHOWN = 15
 
 def demo(
     declarations: Annotated[int, typer.Option(min=1, help="Declarations to send.")] = 20_000,
-    store: Annotated[Path, typer.Option("--store", envvar="GUANWU_STORE",
-                                        help="The store: one file; a run on it goes on.")]
-    = Path("out/demo.db"),
+    store: Annotated[str, typer.Option(
+        "--store", envvar="GUANWU_STORE",
+        help="The store, a file or postgresql://user@host/database; a run on it goes on.")]
+    = "out/demo.db",
     out: Annotated[Path, typer.Option("--out", file_okay=False,
                                       help="Folder of report and rejects.")] = Path("out"),
     seed: Annotated[int, typer.Option(min=0, help="Seed of the generator.")] = 2025,

@@ -31,7 +31,7 @@ from guanwu.duty.law import Law
 from guanwu.rule.table import ALWAYS
 from guanwu.rule.worksheet import Step
 from guanwu.store.code_lists import load_code_lists
-from guanwu.store.engine import open_store
+from guanwu.store.engine import open_known
 from guanwu.store.terms_file import load_terms
 from guanwu.tariff.edition import Tariff
 
@@ -97,10 +97,10 @@ def duty(
         _print(answer(asked, law, load_code_lists(), known), as_json, language)
 
 
-def _tariff_of(file: Path | None, store: Path, as_json: bool, language: Language) -> Tariff:
+def _tariff_of(file: Path | None, store: str, as_json: bool, language: Language) -> Tariff:
     """Return the tariff file alone, or the editions at hand; a question makes no new store."""
     if file is None:
-        return load_tariff(open_store(store) if store.exists() else None)
+        return load_tariff(open_known(store))
     held = file_tariff(file)
     if isinstance(held, Refusal):
         refuse([held], as_json, language)

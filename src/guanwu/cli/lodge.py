@@ -22,6 +22,7 @@ from guanwu.desk.bulk import BATCH, lodge_items
 from guanwu.desk.house import House
 from guanwu.store.declaration_files import read_file, source_name
 from guanwu.store.engine import open_store
+from guanwu.store.place import beside
 from guanwu.store.rejects_file import RejectsFile
 from guanwu.store.terms_file import load_terms
 
@@ -41,7 +42,7 @@ def lodge(
     """Lodge declarations: checked, selected, assessed, billed, kept; refused ones with reasons."""
     house = House(open_store(store), law_tables=law_tables)
     counts: dict[str, int] = {}
-    where = rejects or store.with_name(store.name + ".rejects.jsonl")
+    where = rejects or beside(store, ".rejects.jsonl")
     with RejectsFile(where, load_terms()) as kept:
         for file in files:
             for answered in lodge_items(house, source_name(file), read_file(file), kept,

@@ -12,9 +12,10 @@ from typer import Abort
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from guanwu.case import Refusal
-from guanwu.cli import cases, demo, duty, journal, lodge, mass, org, rates, serve, tariff
+from guanwu.cli import cases, demo, duty, journal, lodge, mass, org, rates, serve, store, tariff
 from guanwu.cli.output import STORE, Exit, Language, print_faults
 from guanwu.store.engine import StoreRefusedError, refusal_of
+from guanwu.store.place import shown
 
 app = typer.Typer(
     name="guanwu",
@@ -28,6 +29,7 @@ app.add_typer(tariff.app, name="tariff")
 app.add_typer(rates.app, name="rates")
 app.add_typer(org.app, name="org")
 app.add_typer(journal.app, name="journal")
+app.add_typer(store.app, name="store")
 app.command("duty")(duty.duty)
 app.command("lodge")(lodge.lodge)
 app.command("status")(cases.status)
@@ -98,8 +100,10 @@ def _language() -> Language:
 
 
 def _store() -> str:
-    """Return the name of the store that was asked for."""
-    for at, word in enumerate(sys.argv[:-1]):
-        if word == "--store":
-            return sys.argv[at + 1]
-    return os.environ.get("GUANWU_STORE", STORE.name)
+    """Return the name of the store that was asked for, without its password."""
+    for at, word in enumerate(sys.argv):
+        if word.startswith("--store="):
+            return shown(word.partition("=")[2])
+        if word == "--store" and at + 1 < len(sys.argv):
+            return shown(sys.argv[at + 1])
+    return shown(os.environ.get("GUANWU_STORE", STORE))

@@ -38,7 +38,8 @@ from guanwu.scale.reassess import (
     replay_all,
 )
 from guanwu.scale.twin_law import View
-from guanwu.store.engine import open_store
+from guanwu.store.engine import open_known
+from guanwu.store.place import shown
 
 OUT = Path("out/reassess")
 
@@ -95,7 +96,7 @@ def reassess(
     posted = None
     if lines:
         before = View(
-            load_law(load_tariff(open_store(store) if store.exists() else None), before_law_tables),
+            load_law(load_tariff(open_known(store)), before_law_tables),
             None, day_of(before_known_on) or ALWAYS,
         )
         after = _after(before, change, as_json, language)
@@ -121,15 +122,16 @@ def _after(before: View, change: Change, as_json: bool, language: Language) -> V
 
 
 def _stored(
-    store: Path, change: Change, tables: Path | None, files: tuple[Path, Path], post: bool,
+    store: str, change: Change, tables: Path | None, files: tuple[Path, Path], post: bool,
     as_json: bool, language: Language,
 ) -> tuple[Reassessment, Posted | None]:
     """Replay the store; post what differs when asked."""
-    if not store.exists():
-        refuse([Refusal("reassess_store_missing", {"store": store.name})], as_json, language)
+    engine = open_known(store)
+    if engine is None:
+        refuse([Refusal("reassess_store_missing", {"store": shown(store)})], as_json, language)
     if change.known_on == ALWAYS:
         change = change._replace(known_on=now().date())
-    house = House(open_store(store), law_tables=change.law_tables or tables)
+    house = House(engine, law_tables=change.law_tables or tables)
     after = _after(View(house.law), change._replace(law_tables=None), as_json, language)
     begun = time.perf_counter()
     book, traders = Codebook(), dict[str, int]()

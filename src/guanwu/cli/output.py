@@ -41,8 +41,9 @@ class Language(StrEnum):
         return "zh-Hant" if self is Language.ZH else "en"
 
 
-StoreOption = Annotated[Path, typer.Option(
-    "--store", envvar="GUANWU_STORE", help="The store: one file.")]
+StoreOption = Annotated[str, typer.Option(
+    "--store", envvar="GUANWU_STORE",
+    help="The store: a file, or postgresql://user@host/database.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 LanguageOption = Annotated[Language, typer.Option("--language", "-l", help="Language of the face.")]
 KnownOnOption = Annotated[datetime | None, typer.Option(
@@ -50,7 +51,7 @@ KnownOnOption = Annotated[datetime | None, typer.Option(
 LawTablesOption = Annotated[Path | None, typer.Option(
     "--law-tables", envvar="GUANWU_LAW_TABLES", exists=True, file_okay=False,
     help="A folder <act>/tables/*.csv with rows the administration adds.")]
-STORE = Path("guanwu.db")
+STORE = "guanwu.db"
 
 
 def day_of(moment: datetime | None) -> date | None:

@@ -23,7 +23,7 @@ from guanwu.cli.output import (
     refuse,
 )
 from guanwu.desk.wiring import load_rates, now
-from guanwu.store.engine import open_store
+from guanwu.store.engine import open_known, open_store
 from guanwu.store.exchange_rate_file import read_exchange_rates
 from guanwu.store.rate_rows import store_rates
 from guanwu.store.terms_file import load_terms
@@ -62,7 +62,7 @@ def list_rates(
     as_json: JsonOption = False,
 ) -> None:
     """List the rates in force on a day, in NT$ e-5."""
-    rates = load_rates(open_store(store) if store.exists() else None)
+    rates = load_rates(open_known(store))
     found = [row for row in rates.rows() if row.since <= day.date() < row.until]
     if as_json:
         print_json([{"currency": one.currency, "buy_e5": one.buy_e5, "sell_e5": one.sell_e5,

@@ -26,7 +26,7 @@ from guanwu.cli.output import (
 from guanwu.desk.wiring import load_tariff, now
 from guanwu.store.code_lists import load_code_lists
 from guanwu.store.edition_rows import store_edition
-from guanwu.store.engine import open_store
+from guanwu.store.engine import open_known, open_store
 from guanwu.store.tariff_file import read_tariff
 from guanwu.store.terms_file import load_terms
 from guanwu.tariff.code import normalise, printed
@@ -126,10 +126,10 @@ def search(
 
 
 def _edition(
-    store: Path, day: datetime | None, known_on: datetime | None, as_json: bool, language: Language
+    store: str, day: datetime | None, known_on: datetime | None, as_json: bool, language: Language
 ) -> EditionIndex:
     """Return the edition in force on the day, or refuse."""
-    tariff = load_tariff(open_store(store) if store.exists() else None)
+    tariff = load_tariff(open_known(store))
     index = tariff.at(day_of(day) or now().date(), day_of(known_on))
     if isinstance(index, Refusal):
         refuse([index], as_json, language)

@@ -32,6 +32,7 @@ from guanwu.store.declaration_json import Received, receive
 from guanwu.store.engine import open_store, reading
 from guanwu.store.journal import Verdict
 from guanwu.store.ledger_rows import trial
+from guanwu.store.place import Place
 from guanwu.store.records import verify_store
 from guanwu.store.rejects_file import Reject, RejectsFile, Sentences
 
@@ -101,7 +102,7 @@ class Generated:
         return moment_of(index)
 
 
-def demo_house(store: Path, seed: int) -> tuple[House, Moment]:
+def demo_house(store: Place, seed: int) -> tuple[House, Moment]:
     """Open a store for a demo, with a clock of its own and a salt that follows from the seed."""
     clock = Moment()
     return House(open_store(store), clock=clock, salt=f"demo-{seed}"), clock

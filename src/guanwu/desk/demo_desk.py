@@ -23,7 +23,8 @@ from guanwu.scale.generator.world import FIRST_DAY
 from guanwu.store.case_rows import numbers_in
 from guanwu.store.declaration_files import Item
 from guanwu.store.declaration_json import receive
-from guanwu.store.engine import open_store, reading
+from guanwu.store.engine import is_there, open_store, reading
+from guanwu.store.place import Place
 from guanwu.store.terms_file import load_terms
 
 DONE: Final = 3_000
@@ -35,9 +36,9 @@ _EVERY: Final = 3
 """One in so many of those that wait is taken a step further, so that every state has some."""
 
 
-def prepare(store: Path, out: Path, advance: Callable[[int], None] = lambda _: None) -> None:
+def prepare(store: Place, out: Path, advance: Callable[[int], None] = lambda _: None) -> None:
     """Make the store unless it is there: `DONE` declarations released, `WAITING` on the way."""
-    if store.exists():
+    if is_there(store):
         return
     out.mkdir(parents=True, exist_ok=True)
     house, clock = demo_house(store, SEED)
@@ -68,7 +69,7 @@ def _owing_nothing(connection: Connection) -> set[str]:
     return {row[0] for row in rows}
 
 
-def start_clock(store: Path) -> None:
+def start_clock(store: Place) -> None:
     """Let the clock of a demo store go on from where its journal ends, from now on."""
     engine = open_store(store)
     with engine.begin() as connection:

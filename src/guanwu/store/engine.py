@@ -64,6 +64,28 @@ def open_known(place: Place) -> Engine | None:
         raise
 
 
+def is_there(place: Place) -> bool:
+    """Say whether there is a store; nothing stays open."""
+    engine = open_known(place)
+    if engine is not None:
+        engine.dispose()
+    return engine is not None
+
+
+def migrate_store(place: Place) -> None:
+    """Make or migrate a store; in PostgreSQL the app role gets its rights anew, by the owner."""
+    url = url_of(place)
+    if url is None:
+        open_store(place).dispose()
+        return
+    name = shown(place)
+    found, owns = look(url, name, False)
+    try:
+        _migrate_postgres(url, name, found, owns, app_role())
+    except DatabaseError as error:
+        raise StoreRefusedError(refusal_of(error, name)) from error
+
+
 def _open_postgres(url: URL, name: str, make: bool, production: bool) -> Engine:
     """Open the store in a database; who owns it migrates it, others find it migrated."""
     found, owns = look(url, name, production)

@@ -94,8 +94,8 @@ def look(url: URL, name: str, production: bool) -> tuple[str | None, bool]:
     engine = owner_engine(url)
     try:
         with engine.connect().execution_options(guanwu_reads=True, **SNAPSHOT) as connection:
-            found = _version(connection)
-            owns = _owns(connection)
+            found = version(connection)
+            owns = owned(connection)
             refused = placed(connection, name, fresh=found is None)
             if refused is None and production:
                 refused = next(iter(unsafe(connection, name)), None)
@@ -108,7 +108,7 @@ def look(url: URL, name: str, production: bool) -> tuple[str | None, bool]:
     return found, owns
 
 
-def _version(connection: Connection) -> str | None:
+def version(connection: Connection) -> str | None:
     """Return the migration the store stands at; None where there is no store."""
     if connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar() is None:
         return None
@@ -116,7 +116,7 @@ def _version(connection: Connection) -> str | None:
     return found
 
 
-def _owns(connection: Connection) -> bool:
+def owned(connection: Connection) -> bool:
     """Say whether who logs in is above the rules: a superuser, or owner of the journal."""
     query = text(
         "SELECT rolsuper OR rolbypassrls OR EXISTS (SELECT 1 FROM pg_tables "
