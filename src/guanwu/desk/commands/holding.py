@@ -162,9 +162,9 @@ def _faults(desk: Asked, order: Grant, post: Post) -> tuple[Fault, ...]:
     if not in_force(post.since, post.until, max(midnight(since), desk.moment)):
         found.append(Fault("holding_post_not_in_force", "post",
                            {"post": post.id, "since": since.isoformat()}))
-    for one in held_by(desk.connection, order.person):
-        if one.post == post.id and in_force(one.since, one.until, desk.moment):
-            found.append(Fault("holding_held_already", "post", {"post": post.id}))
+    elif any(one.post == post.id and in_force(one.since, one.until, desk.moment)
+             for one in held_by(desk.connection, order.person)):
+        found.append(Fault("holding_held_already", "post", {"post": post.id}))
     return tuple(found)
 
 
