@@ -30,18 +30,23 @@ from guanwu.store.writing import Stored, stored_declarations, take_serials, writ
 REFUSED = "refused"
 
 
-def lodge(house: House, items: Sequence[Received], actor: str = ACTOR) -> list[Outcome]:
+def lodge(
+    house: House, items: Sequence[Received], actor: str | Sequence[str] = ACTOR
+) -> list[Outcome]:
     """Lodge declarations and return the answer to each, in order, after the commit.
 
     A number that comes twice waits until the first was answered and committed, so that a batch
-    answers as the declarations one by one would be answered.
+    answers as the declarations one by one would be answered. `actor` is who lodges them all, or
+    who lodges each.
     """
+    actors = [actor] * len(items) if isinstance(actor, str) else actor
     outcomes: dict[int, Outcome] = {}
     waiting: Sequence[int] = range(len(items))
     with _no_search_for_cycles():
         while waiting:
             places, waiting = _first_of_each(items, waiting)
-            answers = _lodge_apart(house, [items[place] for place in places], actor)
+            answers = _lodge_apart(house, [items[place] for place in places],
+                                   [actors[place] for place in places])
             outcomes.update(zip(places, answers, strict=True))
     return [outcomes[place] for place in range(len(items))]
 
@@ -68,14 +73,16 @@ def _first_of_each(
     return (list(first.values()), later) if later else (places, ())
 
 
-def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Outcome]:
+def _lodge_apart(
+    house: House, items: Sequence[Received], actors: Sequence[str]
+) -> list[Outcome]:
     """Lodge declarations of which no two have the same number, in one commit."""
     moment = house.clock()
     at, today = moment.isoformat(), moment.date()
     with house.writing() as connection:
         known = stored_declarations(connection, [one.declaration.number for one in items])
         sealed, persons = seal_persons(house, items)
-        fresh, outcomes, events = _sort_out(sealed, known, at, actor)
+        fresh, outcomes, events = _sort_out(sealed, known, at, actors)
         decisions = decide(house, [one.declaration for one in fresh.values()], today,
                            [items[place].declaration for place in fresh] if persons else None)
         rows: list[Rows] = []
@@ -83,7 +90,8 @@ def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Ou
         for (place, received), decision in zip(fresh.items(), decisions, strict=True):
             earlier = known.get(decision.declaration.number)
             version = earlier.version + 1 if earlier else 1
-            made, outcome = _rows(house, received, decision, moment, version, serials)
+            made, outcome = _rows(house, received, decision, moment, version, serials,
+                                  actors[place])
             rows.append(made)
             outcomes[place] = outcome
         write(connection, rows, events)
@@ -96,7 +104,7 @@ def _lodge_apart(house: House, items: Sequence[Received], actor: str) -> list[Ou
 
 
 def _sort_out(
-    items: Sequence[Received], known: dict[str, Stored], at: str, actor: str
+    items: Sequence[Received], known: dict[str, Stored], at: str, actors: Sequence[str]
 ) -> tuple[dict[int, Received], list[Outcome | None], list[Event]]:
     """Set apart what is new from what was lodged before."""
     fresh: dict[int, Received] = {}
@@ -110,7 +118,7 @@ def _sort_out(
         elif held.content_hash == item.content_hash:
             outcomes[place] = repeated(held)
         else:
-            outcomes[place], event = _conflict(number, item, held.state, at, actor)
+            outcomes[place], event = _conflict(number, item, held.state, at, actors[place])
             events.append(event)
     return fresh, outcomes, events
 
@@ -160,12 +168,12 @@ class _Serials:
 
 def _rows(
     house: House, received: Received, decision: Decision, moment: datetime, version: int,
-    serials: _Serials,
+    serials: _Serials, actor: str,
 ) -> tuple[Rows, Outcome]:
     """Return the rows and the answer of one decision."""
     number, at, today = decision.declaration.number, moment.isoformat(), moment.date()
     if decision.faults:
-        rows = refused_rows(received, decision, at, version)
+        rows = refused_rows(received, decision, at, version, actor)
         return rows, Outcome(number, "refused", REFUSED, faults=decision.faults)
     selected, levied = decision.selected, decision.levied
     if selected is None or levied is None:
@@ -177,7 +185,7 @@ def _rows(
     turn = turn_of(house, number, declaration.transport_mode, "billed" if bill else "documents",
                    levied.payable, declaration.declared_on, today)
     edition = edition_name(house, decision.law_day, today)
-    rows = accepted_rows(received, decision, at, today, edition, bill, turn, version)
+    rows = accepted_rows(received, decision, at, today, edition, bill, turn, version, actor)
     return rows, Outcome(
         number, "accepted", rows.declaration[2], selected.channel,
         levied.payable if bill else None, bill.number if bill else None,

@@ -75,12 +75,12 @@ def assessment_of(decision: Decision, edition: str, known_on: date) -> dict[str,
 
 def accepted_rows(
     received: Received, decision: Decision, at: str, known_on: date, edition: str,
-    bill: Bill | None, turn: Turn, version: int,
+    bill: Bill | None, turn: Turn, version: int, actor: str,
 ) -> Rows:
     """Return the rows of an accepted declaration, moved as far as the flow lets the system.
 
-    `turn` is whose turn it is then, and until when; where papers are asked for, that is their
-    last day.
+    `actor` is who lodged it; what follows by itself is the system's. `turn` is whose turn it is
+    then, and until when; where papers are asked for, that is their last day.
     """
     declaration, selected, levied = decision.declaration, decision.selected, decision.levied
     if selected is None or levied is None:
@@ -101,7 +101,8 @@ def accepted_rows(
         "bill": {"bill": bill.number, "due_on": bill.due_on} if bill else {},
     }
     events = [
-        Event(at, ACTOR, number, NAMES[step.move], text(facts[step.move] | {"to": step.state}))
+        Event(at, actor if step.move == "accept" else ACTOR, number, NAMES[step.move],
+              text(facts[step.move] | {"to": step.state}))
         for step in steps
     ]
     messages = [("NX5106", number, '{"outcome":"Y"}', at)]
@@ -134,7 +135,7 @@ def bill_message(
 
 
 def refused_rows(
-    received: Received, decision: Decision, at: str, version: int
+    received: Received, decision: Decision, at: str, version: int, actor: str
 ) -> Rows:
     """Return the rows of a refused declaration: it is kept with every reason."""
     declaration = decision.declaration
@@ -148,7 +149,7 @@ def refused_rows(
         None, None, None, None, version, received.content_hash, received.canonical.decode(), None,
         faults, at, "", office_of(declaration.number), None, None,
     )
-    event = Event(at, ACTOR, declaration.number, "declaration:lodgement:refused", facts)
+    event = Event(at, actor, declaration.number, "declaration:lodgement:refused", facts)
     told = [[fault.code, fault.place] for fault in decision.faults]
     reasons = text({"outcome": "N", "faults": told})
     return Rows(row, [event], (), [("NX5106", declaration.number, reasons, at)])
