@@ -12,6 +12,7 @@ _STATUS: Final[Mapping[str, int]] = {
     "access_login_needed": 401,
     "login_failed": 401,
     "access_denied": 403,
+    "declaration_of_another": 403,
     "proposal_same_person": 403,
     "proposal_confirmation_needed": 403,
     "login_too_many": 429,

@@ -90,10 +90,13 @@ _REGISTRY: Final[dict[str, Spec]] = {}
 def command(
     id: str, *, of: Concerned | None = None,
     four_eyes: Callable[[Connection, Any], bool] | None = None, personal: bool = False,
-    example: Struct | None = None,
+    listing: bool = False, example: Struct | None = None,
 ) -> Callable[[Callable[[Asked, Order], Any]], Callable[[Asked, Order], Any]]:
-    """Declare a command: what changes something. The function's second parameter is its order."""
-    return _declare(id, True, of, four_eyes, personal, False, example)
+    """Declare a command: what changes something. The function's second parameter is its order.
+
+    With `listing` what it concerns is found in what is handed in: it asks the matrix itself.
+    """
+    return _declare(id, True, of, four_eyes, personal, listing, example)
 
 
 def query(
