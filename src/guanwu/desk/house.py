@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from guanwu.access.matrix import Matrix
 from guanwu.case import Flow, Refusal
 from guanwu.declaration.reference import Reference
+from guanwu.desk.catalogue import Catalogue
 from guanwu.desk.history import History
 from guanwu.desk.wiring import load_law, load_rates, load_tariff, now
 from guanwu.duty.dense import Codebook, DenseLaw
@@ -83,6 +84,11 @@ class House:
         self._turn = RLock()
         self._open: Connection | None = None
         gc.freeze()
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Return the tariff as people look things up in it; made when first asked for."""
+        return Catalogue(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

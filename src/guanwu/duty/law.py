@@ -18,6 +18,13 @@ from guanwu.rule.table import ALWAYS, DatedTable
 from guanwu.tariff.edition import Tariff
 
 
+PROFILES_KEPT = 50_000
+"""Kinds of goods whose answers are remembered; beyond that everything is forgotten and asked anew.
+
+Anybody may ask about goods, so the memory has an end.
+"""
+
+
 class Base(NamedTuple):
     """One row of the base graph: which levies enter the base of a levy, since when, by what law."""
 
@@ -140,6 +147,8 @@ class Law:
         key = (goods, self.epoch(day), self.knowledge(known_on))
         held = self._profiles.get(key)
         if held is None:
+            if len(self._profiles) >= PROFILES_KEPT:
+                self._profiles.clear()
             held = self._profiles[key] = self._find(goods, day, known_on)
         return held
 

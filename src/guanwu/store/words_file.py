@@ -63,12 +63,14 @@ def read_words(path: Path, since: date, recorded_on: date) -> LoadedWords | Refu
         return Refusal("words_form_unknown", {"file": path.name})
     places = {name: table.header.index(form[name])
               for name in ("code", "zh", "en", "since") if form[name]}
-    cells = (
-        (line, *(fields[places[name]] if name in places and places[name] < len(fields) else ""
-                 for name in ("code", "zh", "en", "since")))
-        for line, fields in table.rows
-    )
-    return _loaded(form["list"], path.name, table.fingerprint, since, recorded_on, cells)
+
+    def cells() -> Iterator[tuple[int, str, str, str, str]]:
+        for line, fields in table.rows:
+            held = {name: fields[at] for name, at in places.items() if at < len(fields)}
+            yield (line, held.get("code", ""), held.get("zh", ""), held.get("en", ""),
+                   held.get("since", ""))
+
+    return _loaded(form["list"], path.name, table.fingerprint, since, recorded_on, cells())
 
 
 def _note(path: Path, data: bytes, since: date, recorded_on: date) -> LoadedWords | Refusal:

@@ -119,6 +119,10 @@ class Nomenclature:
                 found[word.code] = Name(word.code, word.zh or held.zh, word.en or held.en)
         return found
 
+    def headings_since(self, day: date) -> tuple[str, ...]:
+        """Return the fingerprints of the files from which the names of headings come on a day."""
+        return tuple(one.fingerprint for one in self._serving(HEADINGS, day))
+
     def meaning(self, rules: str, code: str, day: date) -> Meaning:
         """Return what a code of a list of rules means on a day."""
         row = self._codes.row(rules, code, day)
