@@ -28,7 +28,7 @@ def test_lists_are_one_complete_array_each() -> None:
     assert {"office", "unit", "duty", "systems", "state"} <= set(duties[0])
     assert all(one["state"] and one["state_zh"] and one["state_en"] for one in duties)
     assert len(asked("chart", *DAY)) == 64 + 4 + 4 * 3
-    assert len(asked("matters", *DAY)) == 172
+    assert len(asked("matters", *DAY)) == 174
     assert len(asked("places", *DAY)) == 22
 
 

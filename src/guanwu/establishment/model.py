@@ -29,9 +29,13 @@ class Named(Dated, frozen=True, kw_only=True):
 
 
 class Office(Named, frozen=True, kw_only=True):
-    """The Administration or one of its offices; `letters` begin its declaration numbers."""
+    """The Administration or one of its offices.
+
+    `letters` begin its declaration numbers, `serial` the numbers of its tracked matters.
+    """
 
     letters: str
+    serial: str
     source: str
 
 
@@ -78,10 +82,14 @@ class Mode(Named, frozen=True, kw_only=True):
 
 
 class MatterKind(Named, frozen=True, kw_only=True):
-    """A kind of matter; `mode` where the kind itself is of one mode."""
+    """A kind of matter; `mode` where the kind itself is of one mode.
+
+    A `confidential` matter names its applicant to nobody but those who handle it.
+    """
 
     field: str
     mode: str
+    confidential: bool
 
 
 class Route(Dated, frozen=True, kw_only=True):
