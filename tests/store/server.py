@@ -54,6 +54,37 @@ class Server(NamedTuple):
         plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
         return psycopg.connect(plain, autocommit=True)
 
+    def login(self, name: str, *granted: str) -> None:
+        """Make a login anew that has been granted some roles and nothing else."""
+        grants = [f"GRANT {role} TO {name}" for role in granted]
+        self.run(f"DROP ROLE IF EXISTS {name}", f"CREATE ROLE {name} LOGIN", *grants)
+
+    @contextmanager
+    def set(self, **values: str) -> Iterator[None]:
+        """Set the whole server for a while; only one that is ours."""
+        assert self.private
+        self._settle({name: f"ALTER SYSTEM SET {name} = '{value}'"
+                      for name, value in values.items()})
+        try:
+            yield
+        finally:
+            self._settle({name: f"ALTER SYSTEM RESET {name}" for name in values})
+
+    def _settle(self, statements: dict[str, str]) -> None:
+        """Change settings and wait until new sessions have them."""
+        with self.connect("postgres") as connection:
+            before = [connection.execute(f"SHOW {name}".encode()).fetchone() for name in statements]
+        self.run(*statements.values(), "SELECT pg_reload_conf()")
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            with self.connect("postgres") as connection:
+                now = [connection.execute(f"SHOW {name}".encode()).fetchone()
+                       for name in statements]
+            if now != before:
+                return
+            time.sleep(0.02)
+        raise RuntimeError(f"the server did not take {statements}")
+
     def make(self, name: str, template: str = "template0") -> None:
         """Make a database that sorts by code point."""
         order = "" if template != "template0" else (
@@ -112,9 +143,10 @@ def _private(programs: Path) -> Iterator[Server]:
     )
     settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off",
                 "max_connections": "200", "shared_buffers": "64MB", "log_min_messages": "fatal"}
-    words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+    with (data / "postgresql.conf").open("a") as file:
+        file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
     log = (folder / "log").open("wb")
-    running = subprocess.Popen([programs / "postgres", "-D", data, *words], user=user,
+    running = subprocess.Popen([programs / "postgres", "-D", data], user=user,
                                stdout=log, stderr=log, cwd=folder)
     try:
         url = URL.create("postgresql", "postgres", query={"host": str(folder)})

@@ -17,11 +17,13 @@ from guanwu.cli.output import (
     Language,
     LanguageOption,
     StoreOption,
+    print_faults,
     print_json,
     refuse,
 )
 from guanwu.desk.demo_desk import DONE, WAITING, clock_of, prepare, start_clock
 from guanwu.desk.demo_people import PASSWORD, code_of, demo_people, has_demo_people
+from guanwu.store.condition import condition_of
 from guanwu.store.engine import is_there, open_store, reading
 from guanwu.store.place import beside, shown
 from guanwu.store.terms_file import load_terms
@@ -56,6 +58,7 @@ def serve(
         start_clock(place)
         _introduce(language)
     elif settings.mode == "production":
+        print_faults(condition_of(settings.store).warnings, False, language)
         _refuse_demo_people(settings.store, language)
     typer.echo(f"http://{settings.host}:{settings.port}/")
     serve_pages(settings)

@@ -72,7 +72,8 @@ def insert_rows(connection: Connection, insert: Insert, rows: Sequence[tuple[Any
 def insert_once(connection: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is there; say whether it was new."""
     made: Any = postgresql.insert(table) if is_postgres(connection) else sqlite.insert(table)
-    found = connection.execute(made.values(**values).on_conflict_do_nothing())
+    statement = made.values(**values).on_conflict_do_nothing()
+    found = connection.execute(statement, execution_options={"preserve_rowcount": True})
     return int(found.rowcount) == 1
 
 

@@ -42,7 +42,8 @@ def placed(connection: Connection, store: str, fresh: bool) -> Refusal | None:
     if not fresh:
         return None
     encoding, collation = connection.execute(text(
-        "SELECT pg_encoding_to_char(encoding), datcollate FROM pg_database "
+        "SELECT pg_encoding_to_char(encoding), CASE datlocprovider WHEN 'i' THEN 'icu' "
+        "WHEN 'b' THEN 'C' ELSE datcollate END FROM pg_database "
         "WHERE datname = current_database()")).one()
     if encoding != "UTF8" or collation not in CODE_POINT_ORDER:
         facts = {"store": store, "encoding": encoding, "collation": collation}

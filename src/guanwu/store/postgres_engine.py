@@ -77,12 +77,11 @@ def _begin(connection: Connection) -> None:
 
 
 def _marks(
-    _connection: Connection, _cursor: Any, statement: str, parameters: Any, _context: Any,
-    many: bool,
+    _connection: Connection, _cursor: Any, statement: str, parameters: Any, context: Any,
+    _many: bool,
 ) -> tuple[str, Any]:
-    """Put the driver's marks for `?` where values are given by place."""
-    first = parameters[0] if many and parameters else parameters
-    return (statement if isinstance(first, dict) else marked(statement)), parameters
+    """Put the driver's marks for `?` in statements that are given as they are."""
+    return (marked(statement) if context.compiled is None else statement), parameters
 
 
 def look(url: URL, name: str, production: bool) -> tuple[str | None, bool]:

@@ -64,6 +64,8 @@ def _of_postgres(error: DatabaseError, said: str, store: str) -> Refusal:
         return Refusal(code, {"store": store, "reason": reason})
     if "database" in said and "does not exist" in said:
         return Refusal("store_database_missing", {"store": store, "reason": reason})
+    if "role" in said and "does not exist" in said:
+        return Refusal("store_login_refused", {"store": store, "reason": reason})
     for words, code in _LOGINS:
         if words in said:
             return Refusal(code, {"store": store, "reason": reason})
