@@ -138,9 +138,8 @@ def _cells(
             continue
         value = _value(entry, written)
         if isinstance(value, Fault):
-            facts = {"text": written[:SHOWN_MAX], **value.facts}
             number = None if line is None else line + 1
-            faults.append(Fault(value.code, place_of(entry, line), facts, number))
+            faults.append(Fault(value.code, place_of(entry, line), value.facts, number))
         else:
             yield entry.column.name, value
 
@@ -151,12 +150,12 @@ def _value(entry: Entry, written: str) -> Any:
         return scaled(written, entry.decimals)
     if entry.form == "day":
         return date.fromisoformat(written) if is_day(written) and len(written) == 10 else Fault(
-            "entry_day_wrong", "")
+            "entry_day_wrong", "", {"text": written[:SHOWN_MAX]})
     if entry.form == "yes_no":
         small = written.casefold()
         if small in _YES or small in _NO:
             return small in _YES
-        return Fault("entry_yes_no_wrong", "")
+        return Fault("entry_yes_no_wrong", "", {"text": written[:SHOWN_MAX]})
     if entry.form == "json":
         return _list(entry, written)
     if entry.name == NUMBER:
@@ -173,7 +172,8 @@ def scaled(written: str, decimals: int) -> int | Fault:
     found = _AMOUNT.fullmatch(written)
     behind = (found[2] or "").rstrip("0") if found else ""
     if found is None or len(behind) > decimals:
-        return Fault("entry_number_wrong", "", {"decimals": decimals})
+        return Fault(
+            "entry_number_wrong", "", {"text": written[:SHOWN_MAX], "decimals": decimals})
     return int(found[1].replace(",", "") + behind.ljust(decimals, "0"))
 
 
@@ -183,7 +183,8 @@ def _list(entry: Entry, written: str) -> Any:
         try:
             return msgspec.json.decode(written)
         except (msgspec.DecodeError, RecursionError):
-            return Fault("entry_list_wrong", "", {"parts": [one.name for one in entry.parts]})
+            parts = [one.name for one in entry.parts]
+            return Fault("entry_list_wrong", "", {"text": written[:SHOWN_MAX], "parts": parts})
     items = [item.strip() for item in _ITEMS.split(written)]
     made: list[Any] = []
     for item in filter(None, items):
@@ -196,9 +197,10 @@ def _list(entry: Entry, written: str) -> Any:
 
 def _item(parts: tuple[Part, ...], words: list[str]) -> dict[str, Any] | Fault:
     """Return an item by its parts, in order; one that takes the rest is the last."""
-    names = [one.name for one in parts]
+    wrong = Fault("entry_list_wrong", "", {
+        "text": " ".join(words)[:SHOWN_MAX], "parts": [one.name for one in parts]})
     if len(words) > len(parts) and not parts[-1].rest:
-        return Fault("entry_list_wrong", "", {"parts": names})
+        return wrong
     item: dict[str, Any] = {}
     for place, (part, word) in enumerate(zip(parts, words, strict=False)):
         if part.rest:
@@ -206,7 +208,7 @@ def _item(parts: tuple[Part, ...], words: list[str]) -> dict[str, Any] | Fault:
             break
         value = scaled(word, part.decimals) if part.form == "number" else word
         if isinstance(value, Fault):
-            return Fault("entry_list_wrong", "", {"parts": names})
+            return wrong
         item[part.name] = value
     return item
 
