@@ -33,6 +33,7 @@ from guanwu.store.terms_file import load_terms
 from tests.desk.houses import MOMENT, house
 from tests.desk.matter_people import ask, person_of, trader
 
+pytestmark = pytest.mark.usefixtures("each_store")
 BUSINESS = "04595257"
 PDF = b"%PDF-1.7\n%a letter\n"
 

@@ -39,7 +39,7 @@ def media_type_of(name: str, content: bytes) -> str | Refusal:
         return Refusal("document_empty")
     if len(content) > BYTES_MOST:
         return Refusal("document_too_large", {"bytes": len(content), "most": BYTES_MOST})
-    ending = name.rpartition(".")[2].lower()
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
     for begin, media_type, endings in _BEGINS:
         if ending in endings and content.startswith(begin):
             return media_type
