@@ -91,6 +91,15 @@ def test_a_code_begun_gives_the_codes_that_begin_so(text: str) -> None:
     assert [hit.row.code for hit in found.hits] == ["87120010109"]
 
 
+def test_words_in_another_number_or_order_are_found() -> None:
+    assert codes(starter(), "whiskies")[0] == "22083000000"
+    assert codes(starter(), "cars electric")[0] == "87038000105"
+    assert {code[:4] for code in codes(starter(), "8703")} == {"8703"}
+    assert codes(starter(), "garlic")[0] == "07032090007"
+    garlic = next(row for row in starter().edition.rows if row.code == "07032090007")
+    assert garlic.code in codes(starter(), garlic.name_zh[1:3])
+
+
 def test_a_code_that_nothing_has_gives_the_longest_beginning() -> None:
     found = starter().search("8712.99")
     assert isinstance(found, Found)

@@ -88,20 +88,6 @@ def test_find_and_nearest() -> None:
     assert EditionIndex(OLD).nearest("77000000000") == ()
 
 
-def test_search() -> None:
-    index = EditionIndex(load_starter_tariff())
-    assert [row.code for row in index.search("whiskies")] == ["22083000000"]
-    assert index.search("electric cars")[0].code == "87038000105"
-    assert {row.code[:4] for row in index.search("8703")} == {"8703"}
-    assert [row.code for row in index.search("8703.80")] == ["87038000105"]
-    garlic = index.find("07032090007")
-    assert isinstance(garlic, TariffRow)
-    assert garlic in index.search(garlic.name_zh[1:3])
-    assert index.search("whisky cement") == ()
-    assert index.search("") == ()
-    assert len(index.search("0", limit=7)) == 7
-
-
 def test_an_edition_survives_the_store() -> None:
     starter = load_starter_tariff()
     packed = msgspec.msgpack.encode(starter)

@@ -1,4 +1,4 @@
-"""`guanwu tariff load|show|search`."""
+"""`guanwu tariff load|words|show|search|chapter`."""
 
 from __future__ import annotations
 
@@ -23,17 +23,22 @@ from guanwu.cli.output import (
     print_json,
     refuse,
 )
+from guanwu.desk.catalogue import Catalogue
+from guanwu.desk.tariff_tree import place
 from guanwu.desk.wiring import load_tariff, now
 from guanwu.store.code_lists import load_code_lists
 from guanwu.store.edition_rows import store_edition
 from guanwu.store.engine import open_known, open_store
 from guanwu.store.tariff_file import read_tariff
+from guanwu.store.tariff_search import LIMIT_MAX, Found
 from guanwu.store.terms_file import load_terms
+from guanwu.store.word_rows import store_words
+from guanwu.store.words_file import read_words
 from guanwu.tariff.code import normalise, printed
 from guanwu.tariff.edition import Edition, EditionIndex, TariffRow
 from guanwu.tariff.rate import PartnerRate, Rate
 
-app = typer.Typer(help="The tariff: load an official file, show a code, search.",
+app = typer.Typer(help="The tariff: load official files, show a code, search, walk.",
                   no_args_is_help=True)
 DayOption = Annotated[datetime | None, typer.Option(
     "--day", "--law-day", formats=["%Y-%m-%d"],
@@ -103,26 +108,105 @@ def show(
 
 
 @app.command()
-def search(
-    words: Annotated[list[str], typer.Argument(
-        help="Words of a name, or the beginning of a code.")],
-    day: DayOption = None,
-    known_on: KnownOnOption = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+def words(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help=(
+        "Published meanings of rule codes, or names of headings."))],
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day in force.")],
+    recorded_on: Annotated[datetime | None, typer.Option(
+        formats=["%Y-%m-%d"], help="Day it became known; today if left out.")] = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """Search names in both languages and beginnings of codes."""
-    index = _edition(store, day, known_on, as_json, language)
-    found = index.search(" ".join(words), limit)
+    """Load the words of import, export or levy rules, or names of headings, as published."""
+    read = read_words(file, since.date(), day_of(recorded_on) or now().date())
+    if isinstance(read, Refusal):
+        refuse([read], as_json, language)
+    new = store_words(open_store(store), read.words)
     if as_json:
-        print_json([record(row, index.edition) for row in found])
+        print_json({"list": read.words.list, "rows": len(read.words.words), "new": new,
+                    "fingerprint": read.words.fingerprint, "since": since.date(),
+                    "refused": [fault_record(fault) for fault in read.refused]})
     else:
-        for row in found:
-            typer.echo(f"{printed(row.code)}\t{row.name_zh}\t{row.name_en}")
-    if not found:
+        print_faults(read.refused, as_json, language)
+        terms = load_terms()
+        typer.echo(terms.say("words_loaded", language.tag, {
+            "list": f"words_{read.words.list}", "rows": len(read.words.words),
+            "refused": len(read.refused),
+            "new": terms.say("edition_new" if new else "edition_there", language.tag),
+        }))
+    if read.refused:
+        raise typer.Exit(Exit.REFUSED)
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(
+        help="Words of a name, slips forgiven, or the beginning of a code.")],
+    day: DayOption = None,
+    known_on: KnownOnOption = None,
+    limit: Annotated[int, typer.Option(min=1, max=LIMIT_MAX)] = 20,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """Search names in both languages, everyday words, and beginnings of codes."""
+    index = _edition(store, day, known_on, as_json, language)
+    catalogue = Catalogue(open_known(store))
+    engine = catalogue.search(index.edition, day_of(day) or now().date())
+    found = engine.search(" ".join(words), limit)
+    if isinstance(found, Refusal):
+        refuse([found], as_json, language)
+    if as_json:
+        print_json([record(hit.row, index.edition) for hit in found.hits])
+    else:
+        _tell(found, language)
+    if not found.hits:
         raise typer.Exit(Exit.NOT_FOUND)
+
+
+def _tell(found: Found, language: Language) -> None:
+    """Print codes found, and to standard error how the words were read where it matters."""
+    terms = load_terms()
+    for word in found.understood:
+        if word.meant != (word.written,):
+            term = "search_word_taken_as" if word.meant else "search_word_unknown"
+            typer.echo(terms.say(term, language.tag, {
+                "word": word.written, "meant": list(word.meant)}), err=True)
+    if found.doubtful:
+        typer.echo(terms.say("search_doubtful", language.tag), err=True)
+    for hit in found.hits:
+        typer.echo(f"{printed(hit.row.code)}\t{hit.row.name_zh}\t{hit.row.name_en}")
+
+
+@app.command()
+def chapter(
+    prefix: Annotated[str, typer.Argument(
+        help="Two, four, six or eight digits; all sections if left out.")] = "",
+    day: DayOption = None,
+    known_on: KnownOnOption = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+    language: LanguageOption = Language.ZH,
+) -> None:
+    """Walk the tree of sections, chapters, headings and subheadings."""
+    index = _edition(store, day, known_on, as_json, language)
+    names = Catalogue(open_known(store)).nomenclature
+    found = place(names, prefix, index.edition, day_of(day) or now().date())
+    if isinstance(found, Refusal):
+        print_faults([found], as_json, language)
+        raise typer.Exit(Exit.NOT_FOUND)
+    if as_json:
+        print_json(found)
+        return
+    for branch in found.sections:
+        typer.echo(f"{branch.section}\t{branch.name_zh}\t{branch.name_en}")
+        for node in branch.chapters:
+            typer.echo(f"  {node.prefix}\t{node.name_zh}\t{node.name_en}")
+    for node in found.nodes:
+        typer.echo(f"{node.prefix}\t{node.name_zh}\t{node.name_en}")
+    for leaf in found.codes:
+        typer.echo(f"{leaf.printed}\t{leaf.name_zh}\t{leaf.name_en}")
 
 
 def _edition(

@@ -21,7 +21,7 @@ from guanwu.tariff.nomenclature import Nomenclature
 from guanwu.tariff.rate import Rate, plain, printed
 
 CHAPTER_WEIGHT: Final = 0.25
-HEADING_WEIGHT: Final = 0.55
+HEADING_WEIGHT: Final = 0.4
 SEARCHES_KEPT: Final = 3
 
 

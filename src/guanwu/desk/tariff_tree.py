@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from guanwu.case import Refusal
 from guanwu.desk.catalogue import RateSaid, rate_said
+from guanwu.store.search_words import load_everyday
 from guanwu.tariff.code import printed
 from guanwu.tariff.edition import Edition, TariffRow
 from guanwu.tariff.nomenclature import Name, Nomenclature
@@ -17,13 +18,14 @@ from guanwu.tariff.nomenclature import Name, Nomenclature
 LEVELS: Final = (2, 4, 6)
 """Digits of chapter, heading and subheading."""
 SAMPLES: Final = 3
-"""Codes named in place of a heading whose own name is not at hand."""
+"""Words or codes named in place of a heading whose own name is not at hand."""
+SEMICOLON: Final = "\uff1b"
 
 
 class Node(Struct, frozen=True):
     """A branch: its digits, its names and how many codes it has.
 
-    `named` false: no name of its own is at hand, the names are those of its first codes.
+    `named` false: no name of its own is at hand; the names are everyday words or its first codes.
     """
 
     prefix: str
@@ -122,13 +124,21 @@ def _nodes(
 def _node(
     headings: dict[str, Name], names: Nomenclature, prefix: str, rows: Sequence[TariffRow]
 ) -> Node:
-    """Return a branch by its name, or by its first codes where it has none."""
+    """Return a branch by its name; without one by everyday words for it, or by its first codes."""
     name = names.chapter(prefix) or headings.get(prefix)
-    samples_zh = "\uff1b".join(dict.fromkeys(row.name_zh for row in rows[:SAMPLES]))
-    samples_en = "; ".join(dict.fromkeys(row.name_en for row in rows[:SAMPLES]))
+    called = load_everyday().called.get(prefix) or (
+        tuple(dict.fromkeys(row.name_zh for row in rows)),
+        tuple(dict.fromkeys(row.name_en for row in rows)),
+    )
+    zh, en = (_several(one, mark) for one, mark in zip(called, (SEMICOLON, "; "), strict=True))
     if name is None:
-        return Node(prefix, samples_zh, samples_en, False, len(rows))
-    return Node(prefix, name.zh or samples_zh, name.en or samples_en, True, len(rows))
+        return Node(prefix, zh, en, False, len(rows))
+    return Node(prefix, name.zh or zh, name.en or en, True, len(rows))
+
+
+def _several(names: Sequence[str], mark: str) -> str:
+    """Return the first of several names, with a sign that there are more."""
+    return mark.join(names[:SAMPLES]) + (f"{mark}\u2026" if len(names) > SAMPLES else "")
 
 
 def _leaf(row: TariffRow) -> Leaf:

@@ -141,15 +141,22 @@ class Words:
 
 
 class Everyday:
-    """The table of everyday words, by the stems of a phrase and by its Chinese characters."""
+    """The table of everyday words, by the stems of a phrase and by its Chinese characters.
 
-    __slots__ = ("_chinese", "_joined", "_longest", "_sets", "words")
+    `called` are the words for a heading or subheading, Chinese and English.
+    """
+
+    __slots__ = ("_chinese", "_joined", "_longest", "_sets", "called", "words")
 
     def __init__(self, rows: Sequence[Mapping[str, str]]) -> None:
         self._sets: dict[frozenset[str], list[str]] = {}
         self._joined: dict[str, list[str]] = {}
         self._chinese: dict[str, list[str]] = {}
         self.words: set[str] = set()
+        self.called: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+            row["code"]: (tuple(row["zh_hant"].split(";")), tuple(row["en"].split(";")))
+            for row in rows
+        }
         for row in rows:
             for phrase in row["en"].split(";"):
                 words = pieces(plain(phrase))

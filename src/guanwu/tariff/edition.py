@@ -1,4 +1,4 @@
-"""Editions of the tariff: dated rows that live side by side, found by code or by words.
+"""Editions of the tariff: dated rows that live side by side, found by code.
 
 Which edition serves a day is decided by two clocks: in force on that day, and recorded on or before
 the day from which one looks. Source of an edition: the file it was read from and its fingerprint.
@@ -95,23 +95,6 @@ class EditionIndex:
         )
         return tuple(other for _, other in ranked[:NEAREST])
 
-    def search(self, words: str, limit: int = 50) -> tuple[TariffRow, ...]:
-        """Rows in whose code or names every word stands, best first, then by code.
-
-        A word of digits and dots is the beginning of a code; other words are looked for in the
-        Chinese and English names, whole English words before parts of words.
-        """
-        wanted = [spellings(word.casefold()) for word in words.split()]
-        if not wanted:
-            return ()
-        ranked: list[tuple[int, int, str, TariffRow]] = []
-        for row in self.edition.rows:
-            score = row_score(row, wanted)
-            if score > 0:
-                ranked.append((-score, len(row.name_en), row.code, row))
-        ranked.sort(key=lambda entry: entry[:3])
-        return tuple(entry[3] for entry in ranked[:limit])
-
 
 class Tariff:
     """Many editions, from which the one that serves a day is taken."""
@@ -166,40 +149,3 @@ def shared_beginning(one: str, other: str) -> int:
         if left != right:
             return n
     return min(len(one), len(other))
-
-
-def spellings(word: str) -> tuple[str, ...]:
-    """A word with the other numbers it may stand in: whisky, whiskies; tyres, tyre."""
-    if not word.isascii() or len(word) < 4:
-        return (word,)
-    if word.endswith("ies"):
-        return (word, word[:-3] + "y")
-    if word.endswith("y"):
-        return (word, word[:-1] + "ies")
-    return (word, word[:-1]) if word.endswith("s") else (word,)
-
-
-def row_score(row: TariffRow, wanted: list[tuple[str, ...]]) -> int:
-    """How well a row answers the words, each in one of its spellings: 0 when one is missing."""
-    english = row.name_en.casefold()
-    chinese = row.name_zh.casefold()
-    total = 0
-    for words in wanted:
-        score = max(word_score(word, row.code, english, chinese) for word in words)
-        if score == 0:
-            return 0
-        total += score
-    return total
-
-
-def word_score(word: str, code: str, english: str, chinese: str) -> int:
-    """Beginning of the code above whole words above parts of words; first words a little more."""
-    digits = word.replace(".", "").replace("-", "")
-    if digits.isascii() and digits.isdigit() and code.startswith(digits):
-        return 100 + len(digits)
-    if word in english:
-        whole = f" {word} " in f" {english.replace(',', ' ')} "
-        return (20 if whole else 10) + (5 if english.startswith(word) else 0)
-    if word in chinese:
-        return 20 + (5 if chinese.startswith(word) else 0)
-    return 0
