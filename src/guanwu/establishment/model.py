@@ -120,13 +120,15 @@ class Route(Dated, frozen=True, kw_only=True):
 class System(Named, frozen=True, kw_only=True):
     """A system of the product: whether it works as a `whole`, in `part` or not (`none`).
 
-    `matters` are the kinds of matters it works today, the reach says how far in words.
+    `matters` are the kinds of matters it works today, the reach says how far in words, `commands`
+    are those of the desk that show it.
     """
 
     works: Literal["whole", "part", "none"]
     reach_zh_hant: str
     reach_en: str
     matters: tuple[str, ...]
+    commands: tuple[str, ...]
 
 
 class Tables(Struct, frozen=True):

@@ -38,7 +38,7 @@ from guanwu.store.table_file import read_table
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "establishment"
 """Folder of the tables."""
-LISTS: Final = {"also": ";", "systems": " ", "matters": " "}
+LISTS: Final = {"also": ";", "systems": " ", "matters": " ", "commands": " "}
 """Columns that hold several values, and what stands between them."""
 Row = TypeVar("Row", bound=Struct)
 
