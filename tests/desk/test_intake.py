@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from sqlalchemy import text
 
+from guanwu.desk.bulk import lodge_items
 from guanwu.desk.explain import Explained, explain
 from guanwu.desk.house import House
 from guanwu.desk.intake import lodge
@@ -15,9 +16,13 @@ from guanwu.desk.selecting import plan_of
 from guanwu.risk.inputs import inputs_of
 from guanwu.risk.select import select_one
 from guanwu.store.case_rows import load_cases
+from guanwu.store.declaration_files import Item
+from guanwu.store.declaration_json import canonical, receive
 from guanwu.store.engine import reading
 from guanwu.store.ledger_rows import pending_of, trial
 from guanwu.store.records import verify_store
+from guanwu.store.rejects_file import RejectsFile
+from guanwu.store.terms_file import load_terms
 from tests.desk.houses import MOMENT, house, lodged, same
 
 pytestmark = pytest.mark.usefixtures("each_store")
@@ -118,6 +123,23 @@ def test_one_broken_among_many_holds_nobody_up(tmp_path: Path) -> None:
     batch = [lodged(n) if n != 3 else lodged(n, currency="QQQ") for n in range(1, 7)]
     outcomes = lodge(desk, batch)
     assert [one.outcome for one in outcomes] == ["accepted"] * 2 + ["refused"] + ["accepted"] * 3
+
+
+@pytest.mark.parametrize("changes", [
+    {"number": "AA  141110000\0"}, {"kind": "G\0"}, {"box": "11\0"}, {"marks": "\0"},
+])
+def test_what_no_store_takes_is_refused_and_holds_nobody_up(
+    tmp_path: Path, changes: dict[str, str]
+) -> None:
+    desk = house(tmp_path)
+    made = [lodged(1).declaration, lodged(2).declaration, lodged(3).declaration]
+    made[1] = msgspec.structs.replace(made[1], **changes)
+    data = [canonical(one) for one in made]
+    items = [Item(at, one, receive(one)) for at, one in enumerate(data, 1)]
+    with RejectsFile(tmp_path / "rejects", load_terms()) as rejects:
+        (answered,) = lodge_items(desk, "here", items, rejects)
+    assert [one.outcome.outcome for one in answered] == ["accepted", "unreadable", "accepted"]
+    assert {one.code for one in answered[1].outcome.faults} == {"text_hidden_character"}
 
 
 def test_a_law_that_refuses_says_which_row_is_missing(tmp_path: Path) -> None:

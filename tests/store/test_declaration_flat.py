@@ -116,6 +116,7 @@ def rewrite(path: Path, change: dict[tuple[int, str], str]) -> None:
          "lines[1].permits"),
         ("line.permits", '[{"number":"DN123456789012","item":1.5}]', "item_type",
          "lines[1].permits[0].item"),
+        ("line.description", "a\0b", "text_hidden_character", "lines[1].description"),
         ("declared_on", "2025-02-30", "flat_header_differs", "declared_on"),
         ("importer.name", "OTHER", "flat_header_differs", "importer.name"),
     ],

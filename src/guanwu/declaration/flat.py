@@ -101,9 +101,11 @@ def declaration_of(
     value = _nested(header, HEADER_COLUMNS)
     value["lines"] = [_nested(line, LINE_COLUMNS) for line in lines]
     try:
-        return msgspec.convert(value, Declaration)
+        made = msgspec.convert(value, Declaration)
     except msgspec.ValidationError:
         return shape_faults(value) or (Fault("json_not_understood", ""),)
+    hidden = shape_faults(value) if rb"\u0000" in msgspec.json.encode(made) else ()
+    return hidden or made
 
 
 def _nested(cells: Mapping[str, Any], columns: Sequence[Column]) -> dict[str, Any]:

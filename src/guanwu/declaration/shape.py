@@ -123,7 +123,7 @@ class Walk:
         if len(value) < least or (most is not None and len(value) > most):
             self.add("text_length", place, length=len(value), least=least, most=most)
         for at, sign in enumerate(value):
-            if "\ud800" <= sign <= "\udfff":
+            if "\ud800" <= sign <= "\udfff" or sign == "\0":
                 character = f"U+{ord(sign):04X}"
                 self.add("text_hidden_character", place, character=character, position=at + 1)
                 break

@@ -25,6 +25,8 @@ DIGITS_MAX: Final = 20
 
 _decoder = msgspec.json.Decoder(Declaration)
 _encoder = msgspec.json.Encoder()
+NUL: Final = rb"\u0000"
+"""How JSON writes the one character that no store of texts takes: nothing that has it is read."""
 _PAYMENT_CODE: Final[str] = next(
     field.default for field in msgspec.structs.fields(Line) if field.name == "payment_code"
 )
@@ -91,6 +93,8 @@ def receive(data: bytes) -> Received | tuple[Fault, ...]:
                 repeated = names_twice(data) and structural_faults(data)
                 if repeated:
                     return repeated
+            if NUL in form and (hidden := structural_faults(data)):
+                return hidden
             if _default_written_out(declaration):
                 form = canonical(declaration)
             return Received(declaration, form, hashlib.sha256(form).hexdigest())

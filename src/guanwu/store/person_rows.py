@@ -49,9 +49,10 @@ class Person(NamedTuple):
 def login_of(written: str) -> str:
     """Return a login as it is compared: compatible signs as one, small letters, no blanks around.
 
-    Not checked: whoever logs in with something that cannot be a login is simply not known.
+    Not checked: whoever logs in with something that cannot be a login is simply not known. The
+    one character that no store takes is another one here, so that it can be looked for.
     """
-    return unicodedata.normalize("NFKC", written).strip().casefold()
+    return unicodedata.normalize("NFKC", written).strip().casefold().replace("\0", "\ufffd")
 
 
 def add_person(
