@@ -16,7 +16,10 @@ _SECRET_LEAST: Final = 32
 
 
 class Settings(Struct, frozen=True):
-    """How the faces are served. `secure` sends cookies over HTTPS alone."""
+    """How the faces are served. `secure` sends cookies over HTTPS alone.
+
+    `proxies` is how many stand in front and note, one after the other, whom they speak for.
+    """
 
     mode: str = "demo"
     host: str = "127.0.0.1"
@@ -25,6 +28,7 @@ class Settings(Struct, frozen=True):
     secure: bool = False
     workers: int = 1
     store: str = "guanwu.db"
+    proxies: int = 0
 
 
 class SettingsRefusedError(Exception):
@@ -47,6 +51,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         refused.append(Refusal("settings_mode_unknown", {"mode": mode}))
     port = _whole(environment, "GUANWU_PORT", "8000", _PORTS, refused)
     workers = _whole(environment, "GUANWU_WORKERS", "1", range(1, 65), refused)
+    proxies = _whole(environment, "GUANWU_PROXIES", "0", range(10), refused)
     secret = environment.get("GUANWU_SECRET", DEMO_SECRET)
     secure = environment.get("GUANWU_SECURE", "1" if mode == "production" else "0") == "1"
     if mode == "production":
@@ -57,7 +62,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if refused:
         raise SettingsRefusedError(tuple(refused))
     return Settings(mode, environment.get("GUANWU_HOST", "127.0.0.1"), port, secret, secure,
-                    workers, environment.get("GUANWU_STORE", "guanwu.db"))
+                    workers, environment.get("GUANWU_STORE", "guanwu.db"), proxies)
 
 
 def _whole(

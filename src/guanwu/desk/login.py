@@ -131,10 +131,13 @@ def give_code(house: House, token: str, code: str, address: str) -> Entered | Re
         return _renewed(connection, seen, moment, second_factor=True)
 
 
-def begin_enrolment(house: House, token: str) -> second_factor.Enrolment | Refusal:
-    """Return a new secret for the second factor; nothing is kept before its first code.
+def begin_enrolment(
+    house: House, token: str, sealed: str = ""
+) -> second_factor.Enrolment | Refusal:
+    """Return a new secret for the second factor, or the one of `sealed` again.
 
-    Whoever has one already must have given its code lately: `code_needed`.
+    Nothing is kept before its first code. Whoever has one already must have given its code lately:
+    `code_needed`.
     """
     moment = house.clock()
     with reading(house.engine) as connection:
@@ -144,6 +147,8 @@ def begin_enrolment(house: House, token: str) -> second_factor.Enrolment | Refus
     seen, person = found
     if not _may_enrol(seen):
         return Refusal("code_needed")
+    if sealed:
+        return second_factor.resume(house.keys, person, seen.session, sealed)
     return second_factor.begin(house.keys, person, seen.session)
 
 

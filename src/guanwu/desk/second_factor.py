@@ -40,7 +40,19 @@ class Enrolment(NamedTuple):
 
 def begin(keys: Keys, person: Person, session: str) -> Enrolment:
     """Return a new secret as text, address and picture (SVG), sealed for one session alone."""
-    secret = pyotp.random_base32()
+    return _shown(keys, person, session, pyotp.random_base32())
+
+
+def resume(keys: Keys, person: Person, session: str, sealed: str) -> Enrolment | Refusal:
+    """Return an enrolment that was begun, to be shown again after a wrong code."""
+    secret = keys.totp.open(sealed, _about_enrolment(person.id, session))
+    if isinstance(secret, Refusal):
+        return Refusal("enrolment_over")
+    return _shown(keys, person, session, secret)
+
+
+def _shown(keys: Keys, person: Person, session: str, secret: str) -> Enrolment:
+    """Return a secret in every form in which an application takes it."""
     uri = pyotp.TOTP(secret).provisioning_uri(name=person.login, issuer_name=ISSUER)
     drawn = io.BytesIO()
     segno.make(uri, error="m").save(

@@ -24,6 +24,7 @@ from guanwu.api.observe import Observed, observing
 from guanwu.api.settings import Settings
 from guanwu.desk.house import House
 from guanwu.web.answers import failed, http_failed, refused, security_headers
+from guanwu.web.in_thread import in_thread
 from guanwu.web.visit import Door, visit_of
 
 HERE: Final = Path(__file__).parent
@@ -63,7 +64,7 @@ def _areas() -> tuple[list[ControllerRouterHandler], list[Door]]:
         if not found.ispkg:
             continue
         area = importlib.import_module(f"guanwu.web.{found.name}")
-        handlers += getattr(area, "ROUTES", ())
+        handlers += map(in_thread, getattr(area, "ROUTES", ()))
         doors += getattr(area, "DOORS", ())
     return handlers, doors
 
