@@ -61,7 +61,7 @@ def decide(
         kind = house.reference.kinds.get(declaration.kind)
         day = law_day(declaration, kind) if kind is not None else declaration.imported_on
         open_one = declaration if plain is None else plain[place]
-        faults = check(open_one, reference)
+        faults = [*check(open_one, reference), *house.brokers.faults(declaration, known_on)]
         if faults:
             if open_one is not declaration:
                 faults = masked_faults(faults, open_one.importer.id)

@@ -16,11 +16,14 @@ from sqlalchemy import Connection, Engine
 from guanwu.access.matrix import Matrix
 from guanwu.case import Flow, Refusal
 from guanwu.declaration.reference import Reference
+from guanwu.desk.broker_register import TABLE as ENFORCED
+from guanwu.desk.broker_register import BrokerRegister
 from guanwu.desk.catalogue import Catalogue
 from guanwu.desk.history import History
 from guanwu.desk.wiring import load_law, load_rates, load_tariff, now
 from guanwu.duty.dense import Codebook, DenseLaw
 from guanwu.duty.law import Law
+from guanwu.party.operator import BROKER
 from guanwu.release.deadlines import Deadlines
 from guanwu.risk.goods import GoodsLaw
 from guanwu.risk.plan import SelectionPlan
@@ -32,7 +35,9 @@ from guanwu.store.identity_rows import keys_fit
 from guanwu.store.key_file import hold_keys, keys_of
 from guanwu.store.kind_file import load_delivery_terms, load_kinds
 from guanwu.store.matrix_file import load_matrix
+from guanwu.store.operator_rows import all_of_kind
 from guanwu.store.sealing import Keys
+from guanwu.store.version_rows import BROKERS, TARIFF, versions
 from guanwu.store.working_days import load_deadlines
 from guanwu.valuation.compare import levy_codes
 from guanwu.valuation.model import ValueParameters, value_parameters
@@ -64,23 +69,21 @@ class House:
         with engine.begin() as connection:
             self.history = History(connection)
             self.salt = salt_of(connection, salt)
-        tariff = load_tariff(engine)
-        self.law: Law = load_law(tariff, law_tables)
+            self._versions = versions(connection)
+            brokers = all_of_kind(connection, BROKER)
         self.rates = load_rates(engine)
-        self.reference = Reference(
-            load_code_lists(), tariff, self.rates, load_kinds(), load_delivery_terms()
-        )
-        self.goods = GoodsLaw(tariff, load_code_lists(), self.law.tables)
         self.selection_plans: dict[date, SelectionPlan] = {}
+        self._dense: dict[tuple[date, date], DenseLaw] = {}
+        self.names: dict[Any, str] = {}
+        self._wire(load_law(load_tariff(engine), law_tables))
+        self.brokers = BrokerRegister(brokers, self.law.tables[ENFORCED])
         self.flow: Flow = load_flow("release")
         self.matrix: Matrix = load_matrix()
         self.deadlines: Deadlines = load_deadlines()
         self.book = Codebook()
-        self._dense: dict[tuple[date, date], DenseLaw] = {}
         self._parameters: dict[date, ValueParameters | Refusal] = {}
         self._levy_codes: dict[date, dict[str, str]] = {}
         self.days: dict[tuple[str, date], date] = {}
-        self.names: dict[Any, str] = {}
         self._turn = RLock()
         self._open: Connection | None = None
         gc.freeze()
@@ -89,6 +92,34 @@ class House:
     def catalogue(self) -> Catalogue:
         """Return the tariff as people look things up in it; made when first asked for."""
         return Catalogue(self.engine)
+
+    def _wire(self, law: Law) -> None:
+        """Put a law in place with all that is made of its tariff; what was remembered goes."""
+        self.law = law
+        self.reference = Reference(
+            load_code_lists(), law.tariff, self.rates, load_kinds(), load_delivery_terms()
+        )
+        self.goods = GoodsLaw(law.tariff, load_code_lists(), law.tables)
+        self.selection_plans.clear()
+        self._dense.clear()
+        self.names.clear()
+
+    def take_in(self, connection: Connection) -> None:
+        """Take in what was published since, by this process or another: tariff, brokers.
+
+        Asked at the beginning of every transaction and query; one look-up where nothing changed.
+        """
+        if versions(connection) == self._versions:
+            return
+        with self._turn:
+            before, self._versions = self._versions, versions(connection)
+            if self._versions.get(TARIFF) != before.get(TARIFF):
+                held = self.law
+                self._wire(Law(load_tariff(self.engine), held.membership, held.tables, held.bases,
+                               held.levies))
+            if self._versions.get(BROKERS) != before.get(BROKERS):
+                brokers = all_of_kind(connection, BROKER)
+                self.brokers = BrokerRegister(brokers, self.law.tables[ENFORCED])
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -106,6 +137,7 @@ class House:
             try:
                 with self.engine.begin() as connection:
                     self.history.catch_up(connection)
+                    self.take_in(connection)
                     self._open = connection
                     yield connection
             except BaseException:

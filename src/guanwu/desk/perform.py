@@ -90,6 +90,7 @@ def _answer(
 ) -> Any | Declined:
     """Answer a query from a snapshot; reading personal data is journalled before it is shown."""
     with reading(house.engine) as connection:
+        house.take_in(connection)
         through = _authorised(house, connection, actor, spec, order, reason)
         if isinstance(through, Refusal):
             return through

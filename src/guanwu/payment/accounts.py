@@ -6,6 +6,8 @@
 | `levy:<levy>` | income | pending: billed; posted: collected, each levy its own |
 | `treasury:cash` | asset | what has come in, less what was paid back |
 | `refund:<importer id>` | liability | pending: to be paid back; posted: nothing, once paid |
+| `deposit:<operator>` | liability | what a licensed operator has deposited and gets back |
+| `pledge:<form>` | asset | deposits that are not cash, by their form |
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ _KINDS: Final = {
     "levy": (AccountKind.INCOME, AccountFlag.NONE),
     "treasury": (AccountKind.ASSET, AccountFlag.NONE),
     "refund": (AccountKind.LIABILITY, AccountFlag.DEBITS_WITHIN_CREDITS),
+    "deposit": (AccountKind.LIABILITY, AccountFlag.DEBITS_WITHIN_CREDITS),
+    "pledge": (AccountKind.ASSET, AccountFlag.CREDITS_WITHIN_DEBITS),
 }
 
 
@@ -38,6 +42,16 @@ def levy_account(levy: str) -> str:
 def refund_account(importer: str) -> str:
     """The account of what is to be paid back to an importer."""
     return f"refund:{importer}"
+
+
+def deposit_account(operator: str) -> str:
+    """The account of what a licensed operator has deposited."""
+    return f"deposit:{operator}"
+
+
+def pledge_account(form: str) -> str:
+    """The account of deposits that were made in one form other than cash."""
+    return f"pledge:{form}"
 
 
 def account_of(id: str) -> Account:

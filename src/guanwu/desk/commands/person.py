@@ -72,7 +72,7 @@ class Standing(Struct, frozen=True):
     sessions_ended: int = 0
 
 
-@command("person:make", example=MakePerson("lin.mei", "林美", "Lin Mei"))
+@command("person:make", example=MakePerson("lin.mei", "Lin Mei", "Lin Mei"))
 def make_person(desk: Asked, order: MakePerson) -> Made | Refusal | tuple[Fault, ...]:
     """Make an account for a person; it has no power until a post is held."""
     number = order.identity_number.strip().upper()

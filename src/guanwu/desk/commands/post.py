@@ -68,7 +68,7 @@ def post_resources(connection: Connection, order: Any) -> tuple[Resource, ...]:
 
 
 @command("post:make", of=post_resources, example=MakePost(
-    "業務一組驗貨員", "Examination officer", "examiner", "taipei", "taipei/1"))
+    "Examination officer", "Examination officer", "examiner", "taipei", "taipei/1"))
 def make_post(desk: Asked, order: MakePost) -> PostMade | tuple[Fault, ...]:
     """Make a post; nobody holds it yet."""
     faults = _faults(desk, order)
