@@ -31,6 +31,7 @@ from guanwu.store.person_rows import (
     add_person,
 )
 from guanwu.store.post_rows import add_post, hold
+from tests.store.stores import where
 
 WORDS = "sieve lantern orbit walnut"
 OTHER = "pebble harbour crimson notch"
@@ -56,7 +57,7 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.clock = folder, Clock()
-        self.house = House(open_store(folder / "guanwu.db"), clock=self.clock)
+        self.house = House(open_store(where(folder)), clock=self.clock)
         self.secrets: dict[str, str] = {}
         made = hashing().make(WORDS)
         with self.house.writing() as connection:

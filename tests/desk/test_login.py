@@ -33,13 +33,14 @@ from guanwu.store.person_rows import (
     set_password_hash,
     set_state,
 )
+from tests.desk.kept import kept
 from tests.desk.login_ground import HOME, OTHER, WORDS, Ground
-from tests.desk.test_persons import bytes_kept
+from tests.store.stores import where
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
-    """Return a new ground."""
+def ground(each_store: str, tmp_path: Path) -> Iterator[Ground]:
+    """Return a new ground, on each kind of store in turn."""
     made = Ground(tmp_path)
     yield made
     made.house.engine.dispose()
@@ -114,7 +115,7 @@ def test_failures_of_a_login_lock_it_for_a_time_whether_it_exists_or_not(ground:
                 "login_wrong")
         locked = log_in(ground.house, login, WORDS, HOME)
         assert locked == Refusal("login_too_many", {"retry_after": int(WINDOW.total_seconds())})
-    again = House(open_store(ground.folder / "guanwu.db"), clock=ground.clock)
+    again = House(open_store(where(ground.folder)), clock=ground.clock)
     still = log_in(again, "formosa", WORDS, HOME)
     assert isinstance(still, Refusal) and still.code == "login_too_many", "a restart forgot"
     ground.clock.on(seconds=int(WINDOW.total_seconds()) - 1)
@@ -159,10 +160,10 @@ def test_neither_store_nor_journal_has_a_secret(ground: Ground) -> None:
     token = ground.enter("wang", OTHER).token
     code = ground.code("wang")
     give_code(ground.house, token, code, HOME)
-    kept = bytes_kept(ground.folder)
+    found = kept(ground.house.engine, ground.folder)
     for secret in (WORDS, OTHER, "guessed-secret-words", ground.secrets["wang"], entered.token,
                    token, "A123456789", "wrong password typed"):
-        assert secret.encode() not in kept, secret
+        assert secret.encode() not in found, secret
     said = [event for _, event, _ in ground.events()]
     assert said == [
         "access:login:succeeded", "access:second_factor:enrolled", "access:login:failed",

@@ -26,11 +26,13 @@ from guanwu.party.identifiers import is_national_id, masked, names_a_business
 from guanwu.store.declaration_json import Received
 from guanwu.store.engine import StoreRefusedError, reading
 from guanwu.store.identity_rows import erase_identity, open_identities
+from guanwu.store.key_file import KEYS_FILE
 from guanwu.store.ledger_rows import pending_of, trial
 from guanwu.store.records import verify_store
 from guanwu.store.sealing import is_token
 from guanwu.store.terms_file import load_terms
 from tests.desk.houses import house, lodged
+from tests.desk.kept import kept
 
 NATIONAL = [
     number for stem in range(4_000) if is_national_id(number := f"F1{29_750_311 + stem * 37:08d}")
@@ -43,11 +45,6 @@ MALFORMED = ("A123456780", "a123456789", "A12345678", "7650432", "987650432", "0
 def person(number: int, id: str, id_type: str = "174", **changes: Any) -> Received:
     """Return a declaration of a natural person."""
     return lodged(number, importer=Importer(id=id, id_type=id_type, name="WANG MEI-HUA"), **changes)
-
-
-def bytes_kept(folder: Path) -> bytes:
-    """Return every byte of the store: the file, what is not yet copied into it, and the rest."""
-    return b"\0".join(path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file())
 
 
 def mixed() -> list[Received]:
@@ -76,6 +73,7 @@ def work_off(desk: House, outcomes: list[Outcome]) -> None:
     release(desk, numbers)
 
 
+@pytest.mark.usefixtures("each_store")
 def test_no_number_of_a_person_stands_in_the_store(tmp_path: Path) -> None:
     desk, items = house(tmp_path), mixed()
     outcomes = lodge(desk, items)
@@ -83,17 +81,18 @@ def test_no_number_of_a_person_stands_in_the_store(tmp_path: Path) -> None:
     lodge(desk, [person(1, NATIONAL[13]), person(2, "A123456780")])
     assert {one.outcome for one in outcomes} == {"accepted", "refused"}
     work_off(desk, outcomes)
-    kept, wanted = bytes_kept(tmp_path), [*numbers_in(items), NATIONAL[13]]
-    assert [number for number in wanted if number.encode() in kept] == []
+    found, wanted = kept(desk.engine, tmp_path), [*numbers_in(items), NATIONAL[13]]
+    assert [number for number in wanted if number.encode() in found] == []
     with reading(desk.engine) as connection:
         assert verify_store(connection).ok and trial(connection).balanced
         importers = connection.execute(text("SELECT importer FROM declaration")).scalars()
         assert all(map(is_token, importers))
     desk.engine.dispose()
-    kept = bytes_kept(tmp_path)
-    assert [number for number in wanted if number.encode() in kept] == []
+    found = kept(desk.engine, tmp_path)
+    assert [number for number in wanted if number.encode() in found] == []
 
 
+@pytest.mark.usefixtures("each_store")
 def test_a_number_quoted_in_a_free_text_is_masked_there(tmp_path: Path) -> None:
     desk, number = house(tmp_path), NATIONAL[0]
     name = Importer(id=number, id_type="174", name=f"WANG {number}", address=f"{number} ROAD")
@@ -102,19 +101,21 @@ def test_a_number_quoted_in_a_free_text_is_masked_there(tmp_path: Path) -> None:
                  lodged(2).declaration.seller, name=f"{number} INC."))]
     assert [one.outcome for one in lodge(desk, items)] == ["accepted"] * 2
     assert [one.outcome for one in lodge(desk, items)] == ["repeated"] * 2
-    assert number.encode() not in bytes_kept(tmp_path)
-    assert masked(number).encode() in bytes_kept(tmp_path)
+    assert number.encode() not in kept(desk.engine, tmp_path)
+    assert masked(number).encode() in kept(desk.engine, tmp_path)
 
 
+@pytest.mark.usefixtures("each_store")
 def test_the_scan_finds_a_number_that_is_planted(tmp_path: Path) -> None:
     desk = house(tmp_path)
     lodge(desk, [person(1, NATIONAL[0])])
     with desk.engine.begin() as connection:
         connection.execute(text("INSERT INTO setting VALUES ('note', :note)"),
                            {"note": f"call {NATIONAL[0]}"})
-    assert NATIONAL[0].encode() in bytes_kept(tmp_path)
+    assert NATIONAL[0].encode() in kept(desk.engine, tmp_path)
 
 
+@pytest.mark.usefixtures("each_store")
 def test_what_a_business_declares_is_kept_as_it_came(tmp_path: Path) -> None:
     desk, item = house(tmp_path), lodged(1)
     lodge(desk, [item])
@@ -125,6 +126,7 @@ def test_what_a_business_declares_is_kept_as_it_came(tmp_path: Path) -> None:
     assert not (tmp_path / "guanwu.db.keys").exists(), "no key was needed"
 
 
+@pytest.mark.usefixtures("each_store")
 def test_the_same_again_is_repeated_and_another_person_is_a_conflict(tmp_path: Path) -> None:
     first = lodge(house(tmp_path), [person(1, NATIONAL[0]), person(2, NATIONAL[0], cif_twd=5)])
     again = lodge(house(tmp_path), [person(1, NATIONAL[0]), person(2, NATIONAL[0], cif_twd=5)])
@@ -136,6 +138,7 @@ def test_the_same_again_is_repeated_and_another_person_is_a_conflict(tmp_path: P
     assert [one.outcome for one in mended] == ["accepted"]
 
 
+@pytest.mark.usefixtures("each_store")
 def test_messages_and_explanations_have_the_number(tmp_path: Path) -> None:
     desk = house(tmp_path)
     accepted, refused = lodge(desk, [person(1, NATIONAL[0]), person(2, NATIONAL[0], cif_twd=5)])
@@ -149,6 +152,7 @@ def test_messages_and_explanations_have_the_number(tmp_path: Path) -> None:
     assert isinstance(explain(desk, refused.number), tuple)
 
 
+@pytest.mark.usefixtures("each_store")
 def test_an_erased_number_leaves_books_and_messages_standing(tmp_path: Path) -> None:
     desk = house(tmp_path)
     (outcome,) = lodge(desk, [person(1, NATIONAL[0])])
@@ -166,6 +170,7 @@ def test_an_erased_number_leaves_books_and_messages_standing(tmp_path: Path) -> 
         assert open_identities(connection, desk.keys, [token]) == {token: NATIONAL[0]}
 
 
+@pytest.mark.usefixtures("each_store")
 def test_the_history_of_a_person_goes_on_under_the_token(tmp_path: Path) -> None:
     desk = house(tmp_path)
     lodge(desk, [person(1, NATIONAL[0]), person(2, NATIONAL[0]), person(3, NATIONAL[1])])
@@ -184,7 +189,10 @@ def test_a_refusal_quotes_a_masked_number_in_both_languages(tmp_path: Path) -> N
     assert all("A*******80" in one and "A123456780" not in one for one in said)
 
 
-def test_keys_of_another_store_are_refused_before_anything_is_written(tmp_path: Path) -> None:
+def test_keys_of_another_store_are_refused_before_anything_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(KEYS_FILE, raising=False)
     lodge(house(tmp_path), [person(1, NATIONAL[0])])
     (tmp_path / "guanwu.db.keys").unlink()
     desk = house(tmp_path)
@@ -196,17 +204,18 @@ def test_keys_of_another_store_are_refused_before_anything_is_written(tmp_path: 
 
 @given(st.lists(st.sampled_from([*NATIONAL[:4], *MALFORMED, PASSPORT, "04595257"]),
                 min_size=1, max_size=6))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_mixture_answers_as_one_by_one(
     tmp_path_factory: pytest.TempPathFactory, ids: list[str]
 ) -> None:
     items = [person(place, id, "58" if len(id) == 8 and id.isdigit() else "174")
              for place, id in enumerate(ids, 1)]
     folder = tmp_path_factory.mktemp("mixture")
-    together = lodge(house(folder / "together"), items)
+    desk = house(folder / "together")
+    together = lodge(desk, items)
     assert together == [one for item in items for one in lodge(house(folder / "apart"), [item])]
-    kept = bytes_kept(folder / "together") + bytes_kept(folder / "apart")
-    assert not [id for id in ids if not names_a_business("58", id) and id.encode() in kept]
+    found = kept(desk.engine, folder / "together")
+    assert not [id for id in ids if not names_a_business("58", id) and id.encode() in found]
 
 
 def test_what_names_a_business_and_what_does_not() -> None:
@@ -234,6 +243,7 @@ def test_no_answer_in_the_outbox_quotes_a_fact(tmp_path: Path) -> None:
     assert all(len(fault) == 2 for fault in msgspec.json.decode(facts)["faults"])
 
 
+@pytest.mark.usefixtures("each_store")
 def test_a_person_may_call_an_own_declaration_own_before_and_after_it_is_kept(
     tmp_path: Path
 ) -> None:

@@ -26,8 +26,8 @@ from tests.desk.login_ground import HOME, Ground
 
 
 @pytest.fixture
-def ground(tmp_path: Path) -> Iterator[Ground]:
-    """Return a new ground."""
+def ground(each_store: str, tmp_path: Path) -> Iterator[Ground]:
+    """Return a new ground, on each kind of store in turn."""
     made = Ground(tmp_path)
     yield made
     made.house.engine.dispose()

@@ -17,12 +17,13 @@ from guanwu.store.attempt_rows import (
 )
 from guanwu.store.engine import open_store
 from tests.store.access_people import MINUTE, NOW
+from tests.store.stores import where
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """Return a new store."""
-    return open_store(tmp_path / "guanwu.db")
+def engine(each_store: str, tmp_path: Path) -> Engine:
+    """Return a new store, of each kind in turn."""
+    return open_store(where(tmp_path))
 
 
 def test_failures_are_counted_by_login_until_the_window_has_passed(engine: Engine) -> None:

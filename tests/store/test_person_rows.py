@@ -26,12 +26,13 @@ from guanwu.store.person_rows import (
 )
 from guanwu.store.post_rows import add_post, end_holding, held_by, hold, holders_of
 from tests.store.access_people import MINUTE, NOW, officer, person
+from tests.store.stores import where
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """Return a new store."""
-    return open_store(tmp_path / "guanwu.db")
+def engine(each_store: str, tmp_path: Path) -> Engine:
+    """Return a new store, of each kind in turn."""
+    return open_store(where(tmp_path))
 
 
 @given(since=st.integers(-60, 60), length=st.one_of(st.none(), st.integers(0, 60)),

@@ -29,6 +29,7 @@ from guanwu.store.key_file import (
     replace_keys_file,
 )
 from guanwu.store.sealing import TOKEN_LENGTH, Keys, Ring, is_token, new_key, new_keys
+from tests.store.stores import where
 
 KEYS = new_keys()
 NUMBER = "A123456789"
@@ -40,8 +41,14 @@ def rotated(keys: Keys) -> Keys:
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    """Return a new store."""
+def engine(each_store: str, tmp_path: Path) -> Engine:
+    """Return a new store, of each kind in turn."""
+    return open_store(where(tmp_path))
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Engine:
+    """Return a new store in a file."""
     return open_store(tmp_path / "guanwu.db")
 
 
@@ -163,9 +170,9 @@ def test_keys_of_another_store_do_not_fit(engine: Engine) -> None:
 
 
 def test_an_embedded_store_makes_its_keys_once_for_its_owner_alone(
-    engine: Engine, tmp_path: Path
+    embedded: Engine, tmp_path: Path
 ) -> None:
-    first, again = keys_for(engine, {}), keys_for(engine, {})
+    first, again = keys_for(embedded, {}), keys_for(embedded, {})
     path = tmp_path / "guanwu.db.keys"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert first.demo and first.token_of(NUMBER) == again.token_of(NUMBER)
@@ -176,17 +183,24 @@ def test_an_embedded_store_makes_its_keys_once_for_its_owner_alone(
 
 
 def test_the_file_of_the_environment_goes_before_that_beside_the_store(
-    engine: Engine, tmp_path: Path
+    embedded: Engine, tmp_path: Path
 ) -> None:
     named = tmp_path / "served.keys"
     keys = new_keys()
     assert make_keys_file(named, keys)
-    found = keys_for(engine, {KEYS_FILE: str(named)})
+    found = keys_for(embedded, {KEYS_FILE: str(named)})
     assert (found.index, found.demo) == (keys.index, False)
     assert not (tmp_path / "guanwu.db.keys").exists()
     replace_keys_file(named, rotated(keys))
     assert read_keys(named).identity.current == 2
     assert stat.S_IMODE(named.stat().st_mode) == 0o600
+
+
+@pytest.mark.usefixtures("on_server")
+def test_a_served_store_must_name_its_keys(tmp_path: Path) -> None:
+    with pytest.raises(StoreRefusedError) as refused:
+        keys_for(open_store(where(tmp_path)), {})
+    assert refused.value.refusal == Refusal("keys_file_not_named", {"setting": KEYS_FILE})
 
 
 def test_key_files_that_cannot_be_used_are_refused_by_name_and_without_a_key(
