@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -20,27 +18,24 @@ from guanwu.desk.explain import Explained, explain
 from guanwu.desk.outcome import Outcome
 from guanwu.store.rejects_file import Reject
 from guanwu.store.terms_file import load_terms
+from tests.store.stores import found, where
 
+pytestmark = pytest.mark.usefixtures("each_store")
 COUNT, BATCH, SEED = 1_200, 400, 7
+NAME = "demo.db"
 
 
 def run(folder: Path, count: int = COUNT, acks: Path | None = None) -> DemoRun:
     """One run of the demo on a store in the folder."""
-    house, clock = demo_house(folder / "demo.db", SEED)
+    house, clock = demo_house(where(folder, NAME), SEED)
     with OnceRejects(folder / "rejects.jsonl", load_terms()) as rejects:
         made = Demo(house, clock, Generated(house, SEED), rejects, acks).run(count, BATCH)
     house.engine.dispose()
     return made
 
 
-def rows(path: Path, query: str) -> list[Any]:
-    """What a query finds in a store."""
-    with sqlite3.connect(path) as store:
-        return store.execute(query).fetchall()
-
-
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(each_store: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("demo")
 
 
@@ -75,7 +70,7 @@ def test_short_quantities_that_are_examined_are_referred_and_no_other(made: Demo
 
 def test_levies_billed_are_paid_but_for_what_was_referred(made: DemoRun, folder: Path) -> None:
     assert made.books.billed == made.books.paid
-    payable = rows(folder / "demo.db",
+    payable = found(where(folder, NAME),
                    "SELECT SUM(payable) FROM declaration WHERE state = 'released'")[0][0]
     assert sum(made.books.paid.values()) == payable
     assert {"import_duty", "business_tax", "commodity_tax"} <= set(made.books.billed)
@@ -83,7 +78,7 @@ def test_levies_billed_are_paid_but_for_what_was_referred(made: DemoRun, folder:
 
 def test_acknowledged_are_exactly_the_accepted(made: DemoRun, folder: Path) -> None:
     told = (folder / "acks").read_text("ascii").splitlines()
-    kept = {row[0] for row in rows(folder / "demo.db",
+    kept = {row[0] for row in found(where(folder, NAME),
                                    "SELECT number FROM declaration WHERE state <> 'refused'")}
     assert len(told) == len(set(told)) == made.tally.outcomes["accepted"]
     assert set(told) == kept
@@ -102,11 +97,11 @@ def test_rejects_stand_in_their_file_with_reasons_in_both_languages(
 
 def test_a_second_run_answers_the_same_and_doubles_nothing(made: DemoRun, folder: Path) -> None:
     tables = ("declaration", "transfer", "outbox", "account")
-    before = {name: rows(folder / "demo.db", f"SELECT * FROM {name}") for name in tables}
+    before = {name: found(where(folder, NAME), f"SELECT * FROM {name}") for name in tables}
     rejects = (folder / "rejects.jsonl").read_bytes()
     again = run(folder)
     for name, held in before.items():
-        assert rows(folder / "demo.db", f"SELECT * FROM {name}") == held, name
+        assert found(where(folder, NAME), f"SELECT * FROM {name}") == held, name
     assert (folder / "rejects.jsonl").read_bytes() == rejects
     assert again.tally.outcomes["accepted"] == made.tally.outcomes["accepted"]
     assert again.tally.channels == made.tally.channels
@@ -122,20 +117,20 @@ def test_a_longer_run_goes_on_where_the_shorter_ended(tmp_path: Path) -> None:
     whole.mkdir()
     run(whole, 2 * BATCH)
     query = "SELECT number, state, channel, payable, bill_number FROM declaration ORDER BY 1"
-    assert rows(tmp_path / "demo.db", query) == rows(whole / "demo.db", query)
+    assert found(where(tmp_path, NAME), query) == found(where(whole, NAME), query)
 
 
 def test_the_explained_declaration_bears_specific_commodity_and_business_tax(
     made: DemoRun, folder: Path
 ) -> None:
     assert made.explained is not None
-    house, _ = demo_house(folder / "demo.db", SEED)
-    found = explain(house, made.explained)
+    house, _ = demo_house(where(folder, NAME), SEED)
+    told = explain(house, made.explained)
     house.engine.dispose()
-    assert isinstance(found, Explained) and found.same and not found.differences
-    levies = found.assessment.levies
+    assert isinstance(told, Explained) and told.same and not told.differences
+    levies = told.assessment.levies
     assert levies["commodity_tax"] > 0 and levies["business_tax"] > 0
-    assert any(step.name == "import_duty_general_exact" for step in found.steps)
+    assert any(step.name == "import_duty_general_exact" for step in told.steps)
 
 
 def test_the_simulated_clock_never_goes_back() -> None:
@@ -172,7 +167,7 @@ def test_an_item_is_rejected_once_even_after_a_torn_line(tmp_path: Path) -> None
 def test_the_command_writes_a_report_and_prints_one_object(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [
         "demo", "--declarations", "300", "--batch", "100", "--seed", "7", "--json",
-        "--store", str(tmp_path / "demo.db"), "--out", str(tmp_path / "out"),
+        "--store", str(where(tmp_path, NAME)), "--out", str(tmp_path / "out"),
     ])
     assert result.exit_code == 0, result.output
     record = json.loads(result.stdout)
@@ -189,7 +184,7 @@ def test_the_command_says_in_both_languages_that_thresholds_are_a_demonstration(
     tmp_path: Path, language: str, words: str
 ) -> None:
     result = CliRunner().invoke(app, [
-        "demo", "--declarations", "40", "--store", str(tmp_path / "demo.db"),
+        "demo", "--declarations", "40", "--store", str(where(tmp_path, NAME)),
         "--out", str(tmp_path), "-l", language,
     ])
     assert result.exit_code == 0, result.output

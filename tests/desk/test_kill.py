@@ -6,7 +6,6 @@ import json
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -19,13 +18,19 @@ import pytest
 from guanwu.desk.demo import Demo, Generated, OnceRejects, demo_house
 from guanwu.store.engine import open_store, reading
 from guanwu.store.ledger_rows import trial
+from guanwu.store.place import Place
 from guanwu.store.records import verify_store
 from guanwu.store.terms_file import load_terms
+from tests.store.stores import found, owning, where
 
-DECLARATIONS, BATCH, SEED, KILLS = 2_500, 250, 11, 20
+pytestmark = pytest.mark.usefixtures("each_store")
+
+DECLARATIONS, BATCH, SEED = 2_500, 250, 11
+KILLS = {"sqlite": 20, "postgresql": 6}
 LONGEST_RUN = 0.4
 """Seconds after its first acknowledgement within which a run is killed."""
 PROGRAM = (sys.executable, "-c", "from guanwu.cli.main import run; run()", "demo")
+NAME = "demo.db"
 AGAIN = ("declaration:lodgement:unreadable", "declaration:lodgement:conflicted")
 """Events of what was really sent again by the run that went on."""
 
@@ -33,7 +38,7 @@ AGAIN = ("declaration:lodgement:unreadable", "declaration:lodgement:conflicted")
 def start(folder: Path, declarations: int = DECLARATIONS) -> subprocess.Popen[bytes]:
     """Start the demo as a process of its own."""
     return subprocess.Popen(
-        [*PROGRAM, "--declarations", str(declarations), "--store", str(folder / "demo.db"),
+        [*PROGRAM, "--declarations", str(declarations), "--store", str(where(folder, NAME)),
          "--out", str(folder), "--seed", str(SEED), "--batch", str(BATCH),
          "--acks", str(folder / "acks"), "--json"],
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -51,16 +56,15 @@ def acknowledged(folder: Path) -> set[str]:
 
 def lost(folder: Path) -> list[str]:
     """What was acknowledged and is not in the store with its journal, answer and transfers."""
-    with sqlite3.connect(folder / "demo.db") as store:
-        kept = dict(store.execute(
-            "SELECT number, bill_number IS NOT NULL AND payable > 0 FROM declaration "
-            "WHERE state <> 'refused'"
-        ))
-        journal = {row[0] for row in store.execute(
-            "SELECT subject FROM journal WHERE event = 'declaration:lodgement:accepted'")}
-        answered = {row[0] for row in store.execute(
-            "SELECT subject FROM outbox WHERE message = 'NX5106'")}
-        billed = {row[0] for row in store.execute("SELECT DISTINCT subject FROM transfer")}
+    place = where(folder, NAME)
+    kept = dict(found(
+        place, "SELECT number, bill_number IS NOT NULL AND payable > 0 FROM declaration "
+               "WHERE state <> 'refused'"))
+    journal = {row[0] for row in found(
+        place, "SELECT subject FROM journal WHERE event = 'declaration:lodgement:accepted'")}
+    answered = {row[0] for row in found(
+        place, "SELECT subject FROM outbox WHERE message = 'NX5106'")}
+    billed = {row[0] for row in found(place, "SELECT DISTINCT subject FROM transfer")}
     return [
         number for number in sorted(acknowledged(folder))
         if number not in kept or number not in journal or number not in answered
@@ -68,7 +72,7 @@ def lost(folder: Path) -> list[str]:
     ]
 
 
-def contents(path: Path) -> dict[str, Any]:
+def contents(place: Place) -> dict[str, Any]:
     """All that must be the same whether the run was stopped or not."""
     queries = {
         "declarations": "SELECT number, state, channel, customs_value, payable, bill_number, "
@@ -80,13 +84,12 @@ def contents(path: Path) -> dict[str, Any]:
         "events": "SELECT at, actor, subject, event, facts FROM journal "
                   f"WHERE event NOT IN {AGAIN}",
     }
-    with sqlite3.connect(path) as store:
-        return {name: Counter(store.execute(query)) for name, query in queries.items()}
+    return {name: Counter(found(place, query)) for name, query in queries.items()}
 
 
-def sound(path: Path) -> None:
+def sound(place: Place) -> None:
     """The journal verifies and the books balance."""
-    engine = open_store(path)
+    engine = open_store(place)
     with reading(engine) as connection:
         assert verify_store(connection).ok
         assert trial(connection).balanced
@@ -95,7 +98,7 @@ def sound(path: Path) -> None:
 
 def run_here(folder: Path, declarations: int) -> None:
     """Run the demo in this process, never stopped."""
-    house, clock = demo_house(folder / "demo.db", SEED)
+    house, clock = demo_house(where(folder, NAME), SEED)
     with OnceRejects(folder / "rejects.jsonl", load_terms()) as rejects:
         Demo(house, clock, Generated(house, SEED), rejects, folder / "acks").run(
             declarations, BATCH)
@@ -120,49 +123,50 @@ def kill_once(folder: Path, chance: random.Random) -> bool:
 
 
 @pytest.mark.slow
-def test_twenty_kills_lose_and_double_nothing(tmp_path: Path) -> None:
+def test_many_kills_lose_and_double_nothing(tmp_path: Path, each_store: str) -> None:
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     whole.mkdir()
     killed.mkdir()
     run_here(whole, DECLARATIONS)
-    shutil.copy(whole / "demo.db.keys", killed)
-    chance, kills = random.Random(SEED), 0
-    for _ in range(KILLS * 2):
+    if (whole / f"{NAME}.keys").exists():
+        shutil.copy(whole / f"{NAME}.keys", killed)
+    chance, kills, wanted = random.Random(SEED), 0, KILLS[each_store]
+    for _ in range(wanted * 2):
         kills += kill_once(killed, chance)
         assert lost(killed) == []
         if kills % 5 == 0:
-            sound(killed / "demo.db")
-        if kills == KILLS:
+            sound(where(killed, NAME))
+        if kills == wanted:
             break
-    assert kills == KILLS
+    assert kills == wanted
     last = start(killed)
     _, said = last.communicate(timeout=120)
     assert last.returncode == 0, said.decode()
     assert lost(killed) == []
-    sound(killed / "demo.db")
-    expected, found = contents(whole / "demo.db"), contents(killed / "demo.db")
+    sound(where(killed, NAME))
+    expected, there = contents(where(whole, NAME)), contents(where(killed, NAME))
     for name, rows in expected.items():
-        assert found[name] == rows, name
-    assert max(found["declarations"].values()) == 1
+        assert there[name] == rows, name
+    assert max(there["declarations"].values()) == 1
     assert acknowledged(killed) == acknowledged(whole)
     assert rejects_of(killed) == rejects_of(whole)
 
 
 def rejects_of(folder: Path) -> list[tuple[int, list[str]]]:
     """The rejects that are whole lines: where each came from and why, in any order."""
-    found = []
+    told = []
     for line in (folder / "rejects.jsonl").read_bytes().splitlines():
         if line.endswith(b"}"):
             entry = json.loads(line)
-            found.append((entry["line"], [fault["code"] for fault in entry["faults"]]))
-    return sorted(found)
+            told.append((entry["line"], [fault["code"] for fault in entry["faults"]]))
+    return sorted(told)
 
 
 @pytest.mark.slow
 def test_the_check_finds_what_was_acknowledged_too_early(tmp_path: Path) -> None:
     run_here(tmp_path, BATCH)
     assert lost(tmp_path) == []
-    house, _ = demo_house(tmp_path / "other.db", SEED)
+    house, _ = demo_house(where(tmp_path, "other.db"), SEED)
     early = [one.truth.number for one in Generated(house, SEED).items(BATCH, 3)]
     house.engine.dispose()
     with (tmp_path / "acks").open("a", encoding="ascii") as acks:
@@ -174,10 +178,10 @@ def test_the_check_finds_what_was_acknowledged_too_early(tmp_path: Path) -> None
 def test_the_check_finds_a_journal_an_answer_or_a_transfer_that_is_gone(tmp_path: Path) -> None:
     run_here(tmp_path, BATCH)
     numbers = sorted(acknowledged(tmp_path))
-    with sqlite3.connect(tmp_path / "demo.db") as store:
-        billed = store.execute("SELECT subject FROM transfer ORDER BY subject LIMIT 1").fetchone()
+    with owning(where(tmp_path, NAME)) as run:
+        billed = run("SELECT subject FROM transfer ORDER BY subject LIMIT 1").fetchone()
         others = [number for number in numbers if number != billed[0]]
-        store.execute("DELETE FROM journal WHERE subject = ?", (others[0],))
-        store.execute("DELETE FROM outbox WHERE subject = ?", (others[1],))
-        store.execute("DELETE FROM transfer WHERE subject = ?", billed)
+        run("DELETE FROM journal WHERE subject = ?", (others[0],))
+        run("DELETE FROM outbox WHERE subject = ?", (others[1],))
+        run("DELETE FROM transfer WHERE subject = ?", billed)
     assert set(lost(tmp_path)) == {others[0], others[1], billed[0]}

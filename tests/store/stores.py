@@ -20,6 +20,7 @@ from sqlalchemy import event, make_url
 from sqlalchemy.pool import Pool
 
 from guanwu.store.dialect import POSTGRESQL, SQLITE, marked
+from guanwu.store.engine import open_store, reading
 from guanwu.store.key_file import KEYS_FILE, make_keys_file
 from guanwu.store.place import Place, url_of
 from guanwu.store.sealing import new_keys
@@ -164,6 +165,15 @@ def on_server(
     made = served(request)
     with using(made, tmp_path_factory.mktemp("keys")):
         yield made
+
+
+def found(place: Place, query: str) -> list[tuple[Any, ...]]:
+    """Return what a query finds in a store."""
+    engine = open_store(place, make=False)
+    with reading(engine) as connection:
+        rows = [tuple(row) for row in connection.exec_driver_sql(query)]
+    engine.dispose()
+    return rows
 
 
 def copied(place: Place, folder: Path, name: str) -> Place:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DataError
 
 from guanwu.case import Refusal
 
@@ -59,8 +59,8 @@ def _of_postgres(error: DatabaseError, said: str, store: str) -> Refusal:
     """Return why PostgreSQL gave up, by its SQLSTATE; without one no session stood or it ended."""
     reason = said.splitlines()[0] if said else ""
     state = getattr(error.orig, "sqlstate", None)
-    if state is not None:
-        code = _STATES.get(state, "store_failed")
+    if state is not None or isinstance(error, DataError):
+        code = _STATES.get(state or "", "store_failed")
         return Refusal(code, {"store": store, "reason": reason})
     if "database" in said and "does not exist" in said:
         return Refusal("store_database_missing", {"store": store, "reason": reason})
