@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from threading import Lock
 from typing import Final
 
@@ -88,6 +89,7 @@ def listed(list_name: str, code: str) -> Both:
     return Both(codes.name(list_name, code, "zh-Hant"), codes.name(list_name, code, "en"))
 
 
+@lru_cache(maxsize=4_096)
 def rate_said(rate: Rate) -> RateSaid:
     """Return a rate in words: free, a share of the value, an amount a unit, the higher of both."""
     share = said("rate_share", percent=plain(rate.ad_valorem_ppm))

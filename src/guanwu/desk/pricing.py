@@ -153,5 +153,7 @@ def _placed(fault: Fault) -> Fault:
     """Return a fault at the field of the question that it is about."""
     if fault.code == "exchange_rate_missing":
         return Fault("question_rate_missing", "exchange_rate", fault.facts)
+    if fault.code == "customs_value_beyond_limit":
+        return Fault("question_value_beyond_limit", "price", fault.facts)
     places = {"invoice_amounts_zero": "price", "customs_value_negative": "deductions"}
     return Fault(fault.code, places.get(fault.code, "price"), fault.facts)

@@ -34,7 +34,7 @@ FIRST_PAIR: Final = 0.6
 """What the beginning of a Chinese run is worth beside 1.4 for its end, which names the goods."""
 TOLD: Final = 0.3
 """Evidence from which on a code counts as telling of a word."""
-KEPT: Final = 0.2
+KEPT: Final = 0.12
 """Codes with less than this share of the best one's score are no answer."""
 
 
@@ -117,6 +117,10 @@ class TariffSearch:
             return Refusal("search_text_empty", {"text": text[:40]})
         scores, share, understood = self._scores(asked)
         return self._ranked(scores, share, understood, limit, start)
+
+    def index_bytes(self) -> int:
+        """Return how many bytes the postings of the index take."""
+        return self._index.bytes_held()
 
     def _begun(self, digits: str, limit: int, start: int) -> Found:
         """Return the codes that begin with digits; where none does, those of the longest part."""
