@@ -10,22 +10,43 @@ from guanwu.store.terms_file import load_terms
 
 _STATUS: Final[Mapping[str, int]] = {
     "access_login_needed": 401,
-    "login_failed": 401,
+    "login_wrong": 401,
+    "code_wrong": 401,
+    "code_used": 401,
+    "password_wrong": 401,
+    "session_over": 401,
+    "login_not_active": 403,
+    "code_needed": 403,
     "access_denied": 403,
     "declaration_of_another": 403,
     "proposal_same_person": 403,
     "proposal_confirmation_needed": 403,
     "login_too_many": 429,
     "login_busy": 503,
+    "register_too_many": 429,
     "reading_reason_missing": 428,
+    "server_busy": 503,
+    "media_type_wrong": 415,
+    "request_too_large": 413,
+    "json_too_large": 413,
+    "json_empty": 400,
+    "json_byte_order_mark": 400,
+    "json_not_utf8": 400,
+    "json_syntax": 400,
+    "json_too_deep": 400,
+    "idempotency_key_wrong": 400,
+    "cursor_wrong": 400,
+    "batch_too_large": 413,
+    "batch_empty": 400,
 }
-"""Statuses of refusals that are not simply a conflict with how things stand."""
+"""Statuses of refusals that are not simply a conflict with how things stand, and of faults that
+keep an order from being read at all."""
 
 
 def status_of(answer: Refusal | Iterable[Fault]) -> int:
     """Return the HTTP status of a refusal (409 unless its code says otherwise) or faults (422)."""
     if not isinstance(answer, Refusal):
-        return 422
+        return max((_STATUS.get(one.code, 422) for one in answer), default=422)
     if answer.code.endswith("_unknown"):
         return 404
     return _STATUS.get(answer.code, 409)
@@ -50,8 +71,8 @@ def problem(answer: Refusal | tuple[Fault, ...]) -> dict[str, Any]:
     """Return problem details (RFC 9457) with everything that is wrong, in both languages."""
     faults = (answer,) if isinstance(answer, Refusal) else answer
     first = told(faults[0])
-    return {
-        "type": f"about:blank#{first['code']}",
+    made = {
+        "type": f"urn:guanwu:problem:{first['code']}",
         "title": first["en"],
         "title_zh": first["zh"],
         "status": status_of(answer),
@@ -59,3 +80,6 @@ def problem(answer: Refusal | tuple[Fault, ...]) -> dict[str, Any]:
         "detail_zh": first["zh_do"],
         "faults": [told(fault) for fault in faults],
     }
+    if "retry_after" in faults[0].facts:
+        made["retry_after"] = faults[0].facts["retry_after"]
+    return made
