@@ -16,7 +16,7 @@ from guanwu.store.key_file import keys_of
 OFFICES: Final = {"A": "keelung", "B": "kaohsiung", "C": "taipei", "D": "taichung"}
 """Offices by the first letter of a declaration number (domain reference 1.3)."""
 _declarations = text(
-    "SELECT number, importer, box, assignee FROM declaration WHERE number IN :numbers"
+    "SELECT number, importer, box, assignee, office FROM declaration WHERE number IN :numbers"
 ).bindparams(bindparam("numbers", expanding=True))
 
 
@@ -34,13 +34,14 @@ def plain(given: Iterable[str]) -> list[str]:
 def declaration_resources(connection: Connection, order: Any) -> Sequence[Resource]:
     """Return the declarations that an order names by `number` or `numbers`.
 
-    One that is not there belongs to its office and to no party: a trader is denied it as if it
-    were another's.
+    One that was handed over belongs to the office that has it. One that is not there belongs to
+    the office of its number and to no party: a trader is denied it as if it were another's.
     """
     given = getattr(order, "numbers", None) or (order.number,)
     numbers = plain(given)
     rows = connection.execute(_declarations, {"numbers": numbers})
-    found = {row[0]: Resource(office_of(row[0]), (row[1], row[2]), row[3] or "") for row in rows}
+    found = {row[0]: Resource(row[4] or office_of(row[0]), (row[1], row[2]), row[3] or "")
+             for row in rows}
     return [found.get(one, Resource(office_of(one))) for one in numbers]
 
 

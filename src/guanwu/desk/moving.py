@@ -5,7 +5,7 @@ A case that is refused changes nothing of its own; the others of the command go 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -40,15 +40,17 @@ class Moving:
         self.events: list[Event] = []
         self.messages: list[tuple[str, str, str, str]] = []
 
-    def move(self, case: Case, move: str, facts: dict[str, bool]) -> Refusal | None:
-        """Make a move of the flow; journalled when it is allowed."""
+    def move(
+        self, case: Case, move: str, facts: dict[str, bool], said: Mapping[str, Any] = {}
+    ) -> Refusal | None:
+        """Make a move of the flow; journalled, with what is `said`, when it is allowed."""
         flow = self.house.flow
         holding = {name: facts.get(name, False) for name in flow.conditions}
         answer = flow.advance(case.state, move, holding, self.powers)
         if isinstance(answer, Refusal):
             return answer
         case.state = answer
-        self.event(case.number, f"declaration:{move}:made", {"to": answer})
+        self.event(case.number, f"declaration:{move}:made", {"to": answer, **said})
         return None
 
     def event(self, number: str, name: str, facts: dict[str, Any]) -> None:
@@ -82,7 +84,7 @@ def known_facts(case: Case) -> dict[str, bool]:
         "bill_served": case.served_on is not None,
         "paid_in_full": "paid_in_full" in done,
         "duties_secured": "paid_in_full" in done,
-        NOTHING_DUE: case.payable == 0,
+        NOTHING_DUE: case.payable == 0 or "paid_in_full" in done,
         "permits_presented": case.channel == "C1" or "documents_received" in done,
     }
 

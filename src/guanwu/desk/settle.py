@@ -47,7 +47,12 @@ def _documents(desk: Moving, case: Case) -> Refusal | None:
         return refused
     add_done(case, "documents_received")
     if case.channel == "C2":
-        return _assess_and_bill(desk, case)
+        return assess_and_bill(desk, case)
+    return order_examination(desk, case)
+
+
+def order_examination(desk: Moving, case: Case) -> Refusal | None:
+    """Order the examination of goods whose papers are in order, and give notice of it (EXA 2)."""
     refused = desk.move(case, "order_examination", known_facts(case))
     if refused is None:
         serial = take_serials(desk.connection, "notice", desk.moment.year, {"X": 1})["X"]
@@ -69,7 +74,7 @@ def examine(
             return refused
         if clean:
             add_done(case, "examination_recorded", "examination_clean")
-            return _assess_and_bill(desk, case)
+            return assess_and_bill(desk, case)
         add_done(case, "examination_recorded", "irregularity_found")
         refused = desk.move(case, "refer", known_facts(case))
         if refused is None:
@@ -83,11 +88,16 @@ def examine(
     return outcomes
 
 
-def _assess_and_bill(desk: Moving, case: Case) -> Refusal | None:
-    """Let the assessment stand, make the bill, post each levy as pending."""
+def assess_and_bill(desk: Moving, case: Case) -> Refusal | None:
+    """Let the assessment stand, make the bill, post each levy as pending.
+
+    A bill that was paid before more was asked of the declaration stands as it is.
+    """
     refused = desk.move(case, "assess", known_facts(case))
     if refused is not None:
         return refused
+    if "paid_in_full" in case.done.split():
+        return desk.move(case, "bill", known_facts(case))
     today = desk.moment.date()
     office = case.number[:2]
     serial = take_serials(desk.connection, "bill", today.year, {office: 1})[office]

@@ -56,49 +56,59 @@ NOBODY: Final = Turn(None, None)
 _mode = msgspec.json.Decoder(_Mode)
 
 
-def work_of(state: str, payable: int | None) -> str | None:
+def work_of(state: str, owed: int | None) -> str | None:
     """Return what a declaration waits for an officer to do; None where it waits for others.
 
-    A bill of nothing waits for no payment.
+    A bill on which nothing is owed waits for no payment.
     """
     if state in ("documents", "examination"):
         return state
-    if state == "paid" or (state == "billed" and payable == 0):
+    if state == "paid" or (state == "billed" and owed == 0):
         return "release"
     return None
 
 
 def turn_of(
-    house: House, number: str, mode: str, state: str, payable: int | None, declared_on: date,
-    today: date,
+    house: House, number: str, mode: str, state: str, owed: int | None, declared_on: date,
+    today: date, office: str = "",
 ) -> Turn:
     """Return whose turn it is once a declaration has come to a state today.
+
+    `office` is the one that it was handed over to, where that is not the one of its number.
 
     Interpreted meaning: papers are waited for from the notice of the channel, a request for
     examination from the declaration, and missing permits from the day on which nothing else is.
     """
-    work = work_of(state, payable)
+    work = work_of(state, owed)
     if work is None:
         return NOBODY
     start = declared_on if work == "examination" else today
-    return Turn(unit_for(house, number, mode, work, today), last_day(house, LIMITS[work], start))
+    code = number[:2] if office in ("", office_of(number)) else ""
+    unit = unit_for(house, code, office, mode, work, today)
+    return Turn(unit, last_day(house, LIMITS[work], start))
 
 
-def unit_for(house: House, number: str, mode: str, work: str, day: date) -> str:
-    """Return the unit that does a work on a declaration; asked of the establishment once a day."""
-    key = ("turn", number[:2], mode, work, day)
+def unit_for(house: House, code: str, office: str, mode: str, work: str, day: date) -> str:
+    """Return the unit that does a work on a declaration; asked of the establishment once a day.
+
+    By the code of the customs office that took it in, or by the office it was handed over to.
+    """
+    key = ("turn", code or office, mode, work, day)
     held = house.names.get(key)
     if held is None:
-        held = house.names[key] = _routed(load_organisation(), number[:2], mode, work, day)
+        organisation = load_organisation()
+        held = house.names[key] = _routed(
+            organisation, code, office_of(code) or office, mode, work, day)
     return held
 
 
-def _routed(organisation: Organisation, code: str, mode: str, work: str, day: date) -> str:
+def _routed(
+    organisation: Organisation, code: str, office: str, mode: str, work: str, day: date
+) -> str:
     """Return the unit that a customs office's code, the way goods come and a work lead to.
 
     LookupError where not even a residual clause leads anywhere: a bug of the tables.
     """
-    office = office_of(code)
     how = "express" if code in EXPRESS else "sea" if mode == SEA else "air"
     place = _place(organisation, code, office) or _district(organisation, office, how, day)
     for matter, way in ((WORK[work][how], "express" if how == "express" else None),
@@ -106,11 +116,13 @@ def _routed(organisation: Organisation, code: str, mode: str, work: str, day: da
         found = route(organisation, office, matter, day, place, way)
         if isinstance(found, Routed):
             return found.handler.unit.id
-    raise LookupError(f"{code}: no unit for {work}")
+    raise LookupError(f"{code} {office}: no unit for {work}")
 
 
 def _place(organisation: Organisation, code: str, office: str) -> str | None:
     """Return the place that a code of a customs office stands for, where it is one's name."""
+    if not code:
+        return None
     return next((one.id for one in organisation.places.named(code) if one.office == office), None)
 
 
@@ -141,6 +153,8 @@ def last_day(house: House, deadline: str, start: date) -> date:
 def give_turn(house: House, case: Case, today: date) -> None:
     """Let a case that has come to a state today wait for whose turn it is; nobody has it then."""
     mode = _mode.decode(case.record).transport_mode
-    turn = turn_of(house, case.number, mode, case.state, case.payable, case.declared_on, today)
+    owed = 0 if "paid_in_full" in case.done.split() else case.payable
+    turn = turn_of(house, case.number, mode, case.state, owed, case.declared_on, today,
+                   case.office or "")
     case.unit, case.wait_until = turn
     case.assignee = None

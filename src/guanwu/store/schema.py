@@ -65,7 +65,8 @@ Index("declaration_bill", declaration.c.bill_number,
       sqlite_where=declaration.c.bill_number.is_not(None),
       postgresql_where=declaration.c.bill_number.is_not(None))
 Index("declaration_released", declaration.c.office, declaration.c.released_at,
-      declaration.c.lodged_at, sqlite_where=declaration.c.released_at.is_not(None),
+      declaration.c.lodged_at, declaration.c.channel,
+      sqlite_where=declaration.c.released_at.is_not(None),
       postgresql_where=declaration.c.released_at.is_not(None))
 
 journal = Table(

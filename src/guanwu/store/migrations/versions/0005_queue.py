@@ -18,7 +18,7 @@ CHANGED = {
 PARTIAL = {
     "declaration_assignee": (["assignee", "wait_until", "number"], "assignee"),
     "declaration_bill": (["bill_number"], "bill_number"),
-    "declaration_released": (["office", "released_at", "lodged_at"], "released_at"),
+    "declaration_released": (["office", "released_at", "lodged_at", "channel"], "released_at"),
 }
 """Indexes of the rows alone that have a value in a column."""
 
