@@ -25,7 +25,8 @@ from tests.store.stores import found, owning, where
 
 pytestmark = pytest.mark.usefixtures("each_store")
 
-DECLARATIONS, BATCH, SEED = 2_500, 250, 11
+BATCH, SEED = 250, 11
+DECLARATIONS = {"sqlite": 2_500, "postgresql": 750}
 KILLS = {"sqlite": 20, "postgresql": 6}
 LONGEST_RUN = 0.4
 """Seconds after its first acknowledgement within which a run is killed."""
@@ -35,7 +36,7 @@ AGAIN = ("declaration:lodgement:unreadable", "declaration:lodgement:conflicted")
 """Events of what was really sent again by the run that went on."""
 
 
-def start(folder: Path, declarations: int = DECLARATIONS) -> subprocess.Popen[bytes]:
+def start(folder: Path, declarations: int) -> subprocess.Popen[bytes]:
     """Start the demo as a process of its own."""
     return subprocess.Popen(
         [*PROGRAM, "--declarations", str(declarations), "--store", str(where(folder, NAME)),
@@ -105,10 +106,10 @@ def run_here(folder: Path, declarations: int) -> None:
     house.engine.dispose()
 
 
-def kill_once(folder: Path, chance: random.Random) -> bool:
+def kill_once(folder: Path, declarations: int, chance: random.Random) -> bool:
     """Start a run and kill it at a random moment after its first acknowledgement of this run."""
     before = (folder / "acks").stat().st_size if (folder / "acks").exists() else 0
-    running = start(folder)
+    running = start(folder, declarations)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and running.poll() is None:
         if (folder / "acks").exists() and (folder / "acks").stat().st_size > before:
@@ -127,19 +128,20 @@ def test_many_kills_lose_and_double_nothing(tmp_path: Path, each_store: str) -> 
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     whole.mkdir()
     killed.mkdir()
-    run_here(whole, DECLARATIONS)
+    declarations = DECLARATIONS[each_store]
+    run_here(whole, declarations)
     if (whole / f"{NAME}.keys").exists():
         shutil.copy(whole / f"{NAME}.keys", killed)
     chance, kills, wanted = random.Random(SEED), 0, KILLS[each_store]
     for _ in range(wanted * 2):
-        kills += kill_once(killed, chance)
+        kills += kill_once(killed, declarations, chance)
         assert lost(killed) == []
         if kills % 5 == 0:
             sound(where(killed, NAME))
         if kills == wanted:
             break
     assert kills == wanted
-    last = start(killed)
+    last = start(killed, declarations)
     _, said = last.communicate(timeout=120)
     assert last.returncode == 0, said.decode()
     assert lost(killed) == []
