@@ -37,7 +37,7 @@ class BillItem(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """What the bank reported: when, how much; `reference` is the number of the journal's row."""
+    """What the bank reported: when, how much; `reference` names bill and payment."""
 
     reference: str
     paid_at: str
@@ -87,7 +87,8 @@ def own_bill(house: House, connection: Connection, number: str) -> OwnBill | Ref
         importer.name_zh or importer.name, importer.id if business else masked(importer.id),
         declaration.payment_method, case.imported_on, case.served_on, case.due_on,
         _items(house, declaration, kept["levies"]), case.customs_value or 0,
-        kept["business_tax_base"], kept["payable"], left, receipts_of(connection, number),
+        kept["business_tax_base"], kept["payable"], left,
+        receipts_of(connection, number, case.bill_number),
     )
 
 
@@ -116,12 +117,13 @@ def _items(
     )
 
 
-def receipts_of(connection: Connection, number: str) -> tuple[Receipt, ...]:
+def receipts_of(connection: Connection, number: str, bill: str) -> tuple[Receipt, ...]:
     """Return the payments of a declaration that were reported, in order."""
     rows = connection.exec_driver_sql(
-        "SELECT seq, at, facts FROM journal WHERE subject = ? AND event = ? ORDER BY seq",
+        "SELECT at, facts FROM journal WHERE subject = ? AND event = ? ORDER BY seq",
         (number, _PAYMENT))
-    return tuple(Receipt(f"J{row[0]}", row[1], _amount(row[2])) for row in rows)
+    return tuple(Receipt(f"{bill}-{place}", row[0], _amount(row[1]))
+                 for place, row in enumerate(rows, start=1))
 
 
 def _amount(facts: str) -> int:
