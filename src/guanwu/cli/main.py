@@ -12,7 +12,20 @@ from typer import Abort
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from guanwu.case import Refusal
-from guanwu.cli import cases, demo, duty, journal, lodge, mass, org, rates, serve, store, tariff
+from guanwu.cli import (
+    cases,
+    demo,
+    duty,
+    journal,
+    keys,
+    lodge,
+    mass,
+    org,
+    rates,
+    serve,
+    store,
+    tariff,
+)
 from guanwu.cli.output import STORE, Exit, Language, print_faults
 from guanwu.store.engine import StoreRefusedError, refusal_of
 from guanwu.store.place import shown
@@ -30,6 +43,7 @@ app.add_typer(rates.app, name="rates")
 app.add_typer(org.app, name="org")
 app.add_typer(journal.app, name="journal")
 app.add_typer(store.app, name="store")
+app.add_typer(keys.app, name="keys")
 app.command("duty")(duty.duty)
 app.command("lodge")(lodge.lodge)
 app.command("status")(cases.status)

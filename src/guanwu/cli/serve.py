@@ -25,6 +25,8 @@ from guanwu.desk.demo_desk import DONE, WAITING, clock_of, prepare, start_clock
 from guanwu.desk.demo_people import PASSWORD, code_of, demo_people, has_demo_people
 from guanwu.store.condition import condition_of
 from guanwu.store.engine import is_there, open_store, reading
+from guanwu.store.identity_rows import keys_fit
+from guanwu.store.key_file import KEYS_FILE, keys_of
 from guanwu.store.place import beside, shown
 from guanwu.store.terms_file import load_terms
 from guanwu.web.serving import serve as serve_pages
@@ -79,11 +81,17 @@ def _introduce(language: Language) -> None:
 
 
 def _refuse_demo_people(store: str, language: Language) -> None:
-    """Refuse a production start on a store whose passwords everybody knows."""
+    """Refuse a production start on a store whose passwords or keys are those of a demo."""
     engine = open_store(store, make=False, production=True)
     with reading(engine) as connection:
         if has_demo_people(connection):
             refuse([Refusal("serve_demo_people", {"store": shown(store)})], False, language)
+        keys = keys_of(connection)
+        if keys.demo:
+            facts = {"store": shown(store), "setting": KEYS_FILE}
+            refuse([Refusal("serve_demo_keys", facts)], False, language)
+        if not keys_fit(connection, keys):
+            refuse([Refusal("keys_do_not_fit", {"store": shown(store)})], False, language)
     engine.dispose()
 
 

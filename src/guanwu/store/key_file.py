@@ -61,15 +61,25 @@ def keys_for(engine: Engine, environment: dict[str, str] | None = None) -> Keys:
 
     Raises StoreRefusedError when a served store names no file, or the file cannot be used.
     """
-    named = (os.environ if environment is None else environment).get(KEYS_FILE)
-    if named:
-        return read_keys(Path(named))
-    if engine.dialect.name != "sqlite" or not engine.url.database:
-        raise StoreRefusedError(Refusal("keys_file_not_named", {"setting": KEYS_FILE}))
-    path = Path(f"{engine.url.database}.keys")
-    if not path.exists():
+    path = keys_path(engine, environment)
+    if engine.dialect.name == "sqlite" and path == _beside(engine) and not path.exists():
         make_keys_file(path, new_keys(demo=True))
     return read_keys(path)
+
+
+def keys_path(engine: Engine, environment: dict[str, str] | None = None) -> Path:
+    """Return where the keys of a store are; StoreRefusedError when nobody says."""
+    named = (os.environ if environment is None else environment).get(KEYS_FILE)
+    if named:
+        return Path(named)
+    if engine.dialect.name != "sqlite" or not engine.url.database:
+        raise StoreRefusedError(Refusal("keys_file_not_named", {"setting": KEYS_FILE}))
+    return _beside(engine)
+
+
+def _beside(engine: Engine) -> Path:
+    """Return the file beside an embedded store."""
+    return Path(f"{engine.url.database}.keys")
 
 
 def read_keys(path: Path) -> Keys:

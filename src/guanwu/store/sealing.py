@@ -69,6 +69,14 @@ class Ring:
         except (InvalidTag, ValueError):
             return Refusal("seal_broken", {"about": about})
 
+    def version_of(self, cipher: str) -> int | None:
+        """Return the version of the key that sealed a text, None where it cannot be told."""
+        try:
+            held = urlsafe_b64decode(cipher.encode())
+        except ValueError:
+            return None
+        return int.from_bytes(held[:VERSION_BYTES]) if len(held) > VERSION_BYTES else None
+
     def with_new_key(self) -> Ring:
         """Return the ring with one key more, which is the current one from now on."""
         version = max(self.keys) + 1
