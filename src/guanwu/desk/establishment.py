@@ -39,7 +39,8 @@ class DutyEntry(Struct, frozen=True):
     """A duty: its clause, the systems it belongs to, and how it is worked today.
 
     `state` names the systems at work, joined by `+`, and `matter` for what runs as a tracked
-    matter: `S51`, `S01+matter`, `matter`.
+    matter: `S51`, `S01+matter`, `matter`. `kinds` are the kinds of matters that the clause
+    handles.
     """
 
     id: str
@@ -57,6 +58,7 @@ class DutyEntry(Struct, frozen=True):
     state: str
     state_zh: str
     state_en: str
+    kinds: tuple[str, ...] = ()
 
 
 class ChartEntry(Struct, frozen=True):
@@ -173,7 +175,8 @@ def duty_entry(organisation: Organisation, duty: Duty, day: date) -> DutyEntry:
     zh, en = (_state_said(organisation, duty, day, one) for one in ("zh-Hant", "en"))
     return DutyEntry(
         duty.id, home.zh_hant, home.id, home.en, unit.zh_hant, unit.id, unit.en, unit.no,
-        duty.item, duty.zh_hant, duty.en, duty.systems, state_of(organisation, duty, day), zh, en)
+        duty.item, duty.zh_hant, duty.en, duty.systems, state_of(organisation, duty, day), zh, en,
+        organisation.kinds_of(duty.id, day))
 
 
 def state_of(organisation: Organisation, duty: Duty, day: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, NamedTuple
 
 from msgspec import Meta, Struct
 
@@ -62,14 +62,23 @@ class MatterOpened(Struct, frozen=True):
     period: str
 
 
+class Weighed(NamedTuple):
+    """Where a matter goes, when it was received, its last day, and the article that sets it."""
+
+    routed: Routed
+    received_on: date
+    wait_until: date
+    period: str
+
+
 def routed(order: Register, day: date | None) -> Routed | Refusal:
     """Return where a matter goes on a day; today without one."""
     return route(load_organisation(), order.office or None, order.kind, day or now().date(),
                  order.place or None, order.mode or None)
 
 
-def register_matter(desk: Asked, order: Register) -> MatterOpened | Refusal:
-    """Keep a new matter in the transaction of the desk, or say why it is not taken."""
+def weigh(desk: Asked, order: Register) -> Weighed | Refusal:
+    """Return where a matter would go and by when, or why it would not be taken."""
     day = today(desk)
     refused = hidden_sign({
         "title": order.title, "description": order.description, "party": order.party,
@@ -82,8 +91,7 @@ def register_matter(desk: Asked, order: Register) -> MatterOpened | Refusal:
     found = routed(order, day)
     if isinstance(found, Refusal):
         return found
-    kind, unit, duty = found.matter, found.handler.unit, found.handler.duty
-    period = load_periods().at(kind.id, received_on)
+    period = load_periods().at(found.matter.id, received_on)
     officer = is_officer(desk.actor, found.office.id)
     if not officer and order.party not in {one.party for one in desk.actor.holdings}:
         return Refusal("access_denied", {"command": "matter:register"})
@@ -94,10 +102,20 @@ def register_matter(desk: Asked, order: Register) -> MatterOpened | Refusal:
                     load_calendar())
     if isinstance(due, Refusal):
         return due
-    number = take_matter_number(desk.connection, found.office.serial, found.office.id, day.year)
+    return Weighed(found, received_on, due, period.cites if period is not None else "")
+
+
+def register_matter(desk: Asked, order: Register) -> MatterOpened | Refusal:
+    """Keep a new matter in the transaction of the desk, or say why it is not taken."""
+    weighed = weigh(desk, order)
+    if isinstance(weighed, Refusal):
+        return weighed
+    found, received_on, due, cites = weighed
+    kind, unit, duty = found.matter, found.handler.unit, found.handler.duty
+    number = take_matter_number(
+        desk.connection, found.office.serial, found.office.id, today(desk).year)
     if isinstance(number, Refusal):
         return number
-    cites = period.cites if period is not None else ""
     record = MatterRecord(
         order.applicant, order.contact, order.description,
         found.place.id if found.place else "", found.mode.id if found.mode else "",

@@ -88,6 +88,12 @@ class Organisation:
                 if one.role == role and one.in_force(day)]
         return sorted(held, key=lambda one: one.order)
 
+    def kinds_of(self, duty: str, day: date) -> tuple[str, ...]:
+        """Return the kinds of matters that a clause handles on a day."""
+        return tuple(sorted(
+            kind for kind in self._handled.get(duty, ())
+            if any(one.duty == duty for one in self.routes(kind, "handles", day))))
+
     def office(self, text: str, day: date) -> Office | Refusal:
         """Return the office of an id or name in force on the day."""
         known = tuple(office_term(one.id) for one in self.offices.on(day))

@@ -10,8 +10,12 @@ from msgspec.structs import replace
 
 from guanwu.access.model import OUTSIDE, Actor
 from guanwu.case import Refusal
+from guanwu.desk.casework.happened import Happened
+from guanwu.desk.casework.people import Named, colleagues
+from guanwu.desk.casework.possible import PossibleMove
 from guanwu.desk.command import Asked, query
 from guanwu.desk.cursor import Cursor, Limit, Page, decode_cursor, page_of
+from guanwu.desk.matter_course import UnitNamed, competent_units, course_of, matter_moves
 from guanwu.desk.matter_work import find, hand_of, matter_resources, today, unit_of
 from guanwu.matter.model import Matter, MatterRecord
 from guanwu.store.document_rows import Document, documents_of
@@ -68,7 +72,11 @@ class MatterLine(Struct, frozen=True):
 
 
 class MatterShown(Struct, frozen=True):
-    """A matter with all that is on record of it, its files and the clause it stands on."""
+    """A matter with all that is on record of it, its files and the clause it stands on.
+
+    `moves` lead on from where it stands; `colleagues` may have it, `competent` units may get it.
+    A party sees the files it has added itself, and neither moves nor people.
+    """
 
     line: MatterLine
     duty: str
@@ -78,23 +86,41 @@ class MatterShown(Struct, frozen=True):
     closed_at: str | None
     record: MatterRecord
     documents: tuple[Document, ...]
+    history: tuple[Happened, ...]
+    moves: tuple[PossibleMove, ...]
+    colleagues: tuple[Named, ...]
+    competent: tuple[UnitNamed, ...]
 
 
 @query("matter:show", of=matter_resources, personal=True, example=ByMatter("C-2026-000001"))
 def show(desk: Asked, question: ByMatter) -> MatterShown | Refusal:
     """Show a matter with its record and files."""
-    matter = find(desk, question.number)
+    matter = readable(desk, question.number)
     if isinstance(matter, Refusal):
         return matter
-    outside = _outside(desk.actor, matter)
-    there = hand_of(desk.actor, unit_of(matter)).works_there
-    if matter.record.confidential and not (there or outside):
-        return Refusal("matter_confidential", {"number": matter.number})
+    outside = is_outside(desk.actor, matter)
+    unit = unit_of(matter)
     duty = load_organisation().duties.rows[matter.duty][0]
-    record = _without_people(matter.record) if outside else matter.record
-    files = () if outside else tuple(documents_of(desk.connection, matter.number))
-    return MatterShown(_line(desk, matter, outside), matter.duty, duty.zh_hant, duty.en,
-                       matter.party, matter.closed_at, record, files)
+    files = [one for one in documents_of(desk.connection, matter.number)
+             if not outside or one.added_by == desk.actor.id]
+    return MatterShown(
+        _line(desk, matter, outside), matter.duty, duty.zh_hant, duty.en, matter.party,
+        matter.closed_at, _without_people(matter.record) if outside else matter.record,
+        tuple(files), course_of(desk, matter, outside),
+        () if outside else matter_moves(desk, matter),
+        () if outside else colleagues(desk.connection, unit, desk.moment),
+        () if outside else competent_units(matter.kind, today(desk)))
+
+
+def readable(desk: Asked, number: str) -> Matter | Refusal:
+    """Return a matter that the actor may read: a confidential one is its unit's alone."""
+    matter = find(desk, number)
+    if isinstance(matter, Refusal):
+        return matter
+    there = hand_of(desk.actor, unit_of(matter)).works_there
+    if matter.record.confidential and not (there or is_outside(desk.actor, matter)):
+        return Refusal("matter_confidential", {"number": matter.number})
+    return matter
 
 
 @query("matter:queue", listing=True, example=Queue())
@@ -143,7 +169,7 @@ def _login(desk: Asked, person: str | None) -> str:
     return found.login if found else person or ""
 
 
-def _outside(actor: Actor, matter: Matter) -> bool:
+def is_outside(actor: Actor, matter: Matter) -> bool:
     """Say whether somebody reads a matter as its party and not as an officer."""
     return any(one.role in OUTSIDE and one.party and one.party == matter.party
                for one in actor.holdings)
