@@ -27,6 +27,8 @@ from guanwu.store.sealing import new_keys
 from tests.store.server import ABSENT, Server, server, template
 
 FILE = "guanwu.db"
+ALL_SETTING = "GUANWU_TEST_ALL"
+"""Setting under which a test fails that lacks what it needs of the machine."""
 _open: list[Any] = []
 """Connections of the driver that a test has open, to be closed after it."""
 
@@ -123,10 +125,10 @@ def _remember(connection: Any, _record: Any) -> None:
 
 
 def served(request: pytest.FixtureRequest) -> Server:
-    """Return the server, or skip the test with the reason."""
+    """Return the server, or skip the test with the reason; where nothing may be skipped, fail."""
     made: Server | None = request.getfixturevalue("postgres_server")
     if made is None:
-        pytest.skip(ABSENT)
+        (pytest.fail if os.environ.get(ALL_SETTING) else pytest.skip)(ABSENT)
     return made
 
 

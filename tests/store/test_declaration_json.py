@@ -25,14 +25,7 @@ from guanwu.declaration.model import (
 )
 from guanwu.declaration.shape import FAULTS_MAX
 from guanwu.store import declaration_json
-from guanwu.store.declaration_json import (
-    Received,
-    canonical,
-    content_hash,
-    decode,
-    decode_lines,
-    receive,
-)
+from guanwu.store.declaration_json import Received, canonical, content_hash, decode, decode_lines
 from guanwu.store.terms_file import load_terms
 from tests.declaration.samples import clean_declaration
 
@@ -147,24 +140,6 @@ def test_the_same_declaration_written_otherwise_has_the_same_hash(data: bytes) -
 )  # fmt: skip
 def test_bad_input(data: bytes, expected: tuple[str, str]) -> None:
     assert faults(data) == [expected]
-
-
-@pytest.mark.parametrize("place", ["number", "kind", "box", "marks", "importer.id", "seller.name",
-                                   "lines.0.code", "lines.0.brand"])
-def test_a_character_that_no_store_takes_is_not_read(place: str) -> None:
-    record = json.loads(canonical(clean_declaration()))
-    group, names = record, place.split(".")
-    for name in names[:-1]:
-        group = group[int(name) if name.isdigit() else name]
-    group[names[-1]] = str(group.get(names[-1]) or "AB")[:-1] + "\0"
-    found = receive(json.dumps(record).encode())
-    assert isinstance(found, tuple)
-    assert [(one.code, one.facts["character"]) for one in found] == [
-        ("text_hidden_character", "U+0000")]
-    assert found[0].place == place.replace(".0", "[0]")
-    group[names[-1]] = group[names[-1]][:-1] + r"\u0000"
-    written = receive(json.dumps(record).encode())
-    assert isinstance(written, Received) or written[0].code == "text_length"
 
 
 def test_full_width_digits_in_an_id_stay_as_they_are_for_the_check_to_refuse() -> None:

@@ -12,7 +12,7 @@ import pytest
 from guanwu.store.engine import StoreRefusedError, open_store
 from guanwu.store.place import beside, shown, url_of
 
-SECRET = "geheim-1"
+UNTOLD = "geheim-1"
 
 
 @pytest.mark.parametrize("text", [
@@ -30,20 +30,20 @@ def test_what_is_no_url_is_a_file(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    f"mysql://u:{SECRET}@h/d", f"postgresql://u:{SECRET}@h", f"postgresql://u:{SECRET}@h:x/d",
-    f"postgresql+asyncpg://u:{SECRET}@h/d", f"sqlite:///{SECRET}", f"://{SECRET}",
+    f"mysql://u:{UNTOLD}@h/d", f"postgresql://u:{UNTOLD}@h", f"postgresql://u:{UNTOLD}@h:x/d",
+    f"postgresql+asyncpg://u:{UNTOLD}@h/d", f"sqlite:///{UNTOLD}", f"://{UNTOLD}",
 ])
 def test_other_urls_are_refused_and_not_repeated(text: str) -> None:
     with pytest.raises(StoreRefusedError) as found:
         open_store(text)
     assert found.value.refusal.code == "store_url_unknown"
-    assert SECRET not in str(found.value) and SECRET not in shown(text)
+    assert UNTOLD not in str(found.value) and UNTOLD not in shown(text)
 
 
 @pytest.mark.parametrize(("text", "name"), [
-    (f"postgresql://u:{SECRET}@h:5433/d", "postgresql://h/d"),
-    (f"postgres://h/d?password={SECRET}&user=u", "postgresql://h/d"),
-    (f"postgresql:///d?host=/run/{SECRET}", "postgresql:///d"),
+    (f"postgresql://u:{UNTOLD}@h:5433/d", "postgresql://h/d"),
+    (f"postgres://h/d?password={UNTOLD}&user=u", "postgresql://h/d"),
+    (f"postgresql:///d?host=/run/{UNTOLD}", "postgresql:///d"),
 ])
 def test_a_url_is_shown_without_user_and_password(text: str, name: str) -> None:
     assert shown(text) == name
@@ -60,7 +60,7 @@ def test_what_lies_beside_a_store() -> None:
     ["status", "AA  1411100001"],
 ])
 def test_no_command_prints_the_password_of_a_url(words: list[str], tmp_path: Path) -> None:
-    url = f"postgresql://u:{SECRET}@127.0.0.1:1/d?password={SECRET}"
+    url = f"postgresql://u:{UNTOLD}@127.0.0.1:1/d?password={UNTOLD}"
     told = subprocess.run(
         [sys.executable, "-c", "from guanwu.cli.main import run; run()",
          *(word.format(url) for word in words), "-l", "en"],
@@ -69,4 +69,4 @@ def test_no_command_prints_the_password_of_a_url(words: list[str], tmp_path: Pat
     )
     assert told.returncode == 5
     assert "[store_unreachable] The store postgresql://127.0.0.1/d" in told.stderr
-    assert SECRET not in told.stdout + told.stderr
+    assert UNTOLD not in told.stdout + told.stderr
