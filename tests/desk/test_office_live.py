@@ -12,8 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from guanwu.desk.commands.declaration import ByNumbers
-from guanwu.desk.commands.matter import Register
 from guanwu.desk.intake import lodge
+from guanwu.desk.matter_registering import Register
 from guanwu.desk.queries.office import Live, Picture, took
 from guanwu.store.engine import reading
 from guanwu.store.office_rows import Released
