@@ -7,18 +7,22 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
+import msgspec
 from msgspec import Meta, Struct
 from sqlalchemy import Connection
 
 from guanwu.case import Fault, Refusal
+from guanwu.declaration.model import Declaration
 from guanwu.declaration.number import printed
 from guanwu.desk.command import Asked, query
 from guanwu.desk.concerned import declaration_resources, plain
 from guanwu.desk.cursor import Cursor, Limit, Page, decode_cursor, page_of
+from guanwu.desk.persons import open_importer
 from guanwu.desk.queries.declaration import ByNumber
 from guanwu.desk.trader.own_case import OwnCase, own_case
 from guanwu.desk.trader.own_messages import MessageFile, MessageHead, heads_of, one_message
 from guanwu.desk.trader.worksheet import worksheet_of
+from guanwu.store.case_rows import load_cases
 from guanwu.store.own_rows import LAST, Brief, OwnRow, Wanted, briefs, own_declarations
 
 State = Literal[
@@ -27,6 +31,7 @@ State = Literal[
 ]
 _NOT_OF_NUMBERS = re.compile("[^A-Z0-9]+")
 EXAMPLE = ByNumber("CA  1411112347")
+_decoder = msgspec.json.Decoder(Declaration)
 
 
 class Mine(Struct, frozen=True, forbid_unknown_fields=True):
@@ -133,3 +138,13 @@ def worksheet(
 ) -> Mapping[str, Any] | Refusal | tuple[Fault, ...]:
     """Explain the amounts of a bill step by step, computed anew from declaration and law."""
     return worksheet_of(desk.house, desk.connection, plain((question.number,))[0])
+
+
+@query("declaration:record", of=declaration_resources, personal=True, example=EXAMPLE)
+def record(desk: Asked, question: ByNumber) -> Declaration | Refusal:
+    """Return an own declaration as the record that was lodged."""
+    number = plain((question.number,))[0]
+    case = load_cases(desk.connection, [number]).get(number)
+    if case is None:
+        return Refusal("declaration_unknown", {"number": number[:40]})
+    return open_importer(desk.house, desk.connection, _decoder.decode(case.record))

@@ -7,3 +7,6 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const first = event.detail.target.querySelector("[data-focus]");
   if (first) first.focus();
 });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) window.print();
+});
