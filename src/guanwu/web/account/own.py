@@ -10,8 +10,9 @@ from litestar.response import Redirect, Response
 from msgspec import Struct
 
 from guanwu.desk.commands.account import EndSessions, Language
-from guanwu.desk.queries.account import Account, OwnAccount
+from guanwu.desk.queries.account import Account, OwnAccount, OwnPost
 from guanwu.desk.wiring import TAIWAN_TIME
+from guanwu.establishment.naming import office_term, unit_term
 from guanwu.store.access_rows import hash_of_token
 from guanwu.store.moment import moment_of
 from guanwu.web.account.cookie import leave, private, token_of
@@ -37,7 +38,7 @@ def show_own(visit: Visiting) -> Response[Any]:
     here = hash_of_token(token_of(visit.request))[:SESSION_SHOWN]
     facts = {
         "title": visit.say("account_own"), "account": found, "here": here, "when": when,
-        "event_term": event_term,
+        "event_term": event_term, "place_term": place_term,
     }
     return private(visit.page("account/own.html", facts))
 
@@ -61,6 +62,13 @@ def keep_language(visit: Visiting, data: Chosen) -> Redirect:
 def when(kept: str) -> str:
     """Return a moment as it reads in Taiwan, to the minute."""
     return moment_of(kept).astimezone(TAIWAN_TIME).strftime("%Y-%m-%d %H:%M")
+
+
+def place_term(post: OwnPost) -> str:
+    """Return the term of the unit or office that a post is at, or the party it acts for."""
+    if post.unit:
+        return unit_term(post.unit)
+    return office_term(post.office) if post.office else post.party
 
 
 def event_term(event: str) -> str:
