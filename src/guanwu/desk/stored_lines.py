@@ -56,7 +56,7 @@ def stored_batches(
     )
     with reading(engine) as connection:
         with stream(connection, query, held) as rows:
-            for part in rows.partitions():
+            for part in rows.partitions(held):
                 pairs = [(_declaration.decode(row[0]), msgspec.json.decode(row[1])) for row in part]
                 yield _batch(pairs, book, traders)
 
