@@ -88,8 +88,9 @@ def search_declarations(
         values += [len(sought.prefix), sought.prefix]
     named = [(f"{name} = ?", getattr(sought, name)) for name in NAMED if getattr(sought, name)]
     if named or numbers is not None:
-        # An expression, so that no store takes the long index of offices for so few rows.
-        asked, part = among(connection, "COALESCE(office, '')", offices)
+        # An expression, so that no store takes the long index of offices for a few numbers.
+        column = "office" if numbers is None else "COALESCE(office, '')"
+        asked, part = among(connection, column, offices)
         return _rows(connection, [*[one for one, _ in named], asked, *conditions],
                      [*[value for _, value in named], *part, *values], limit)
     found: list[Iterable[Found]] = [
