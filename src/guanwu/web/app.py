@@ -25,9 +25,13 @@ from guanwu.api.settings import Settings
 from guanwu.desk.house import House
 from guanwu.web.answers import failed, http_failed, refused, security_headers
 from guanwu.web.in_thread import in_thread
+from guanwu.web.origin import from_own_pages
 from guanwu.web.visit import Door, visit_of
 
 HERE: Final = Path(__file__).parent
+WORK_FIRST: Final = (
+    "officer", "supervisor", "trader", "administrator", "auditor", "matter", "public",
+)
 BODY_MOST: Final = 16_000_000
 """Bytes a request may have: fifteen documents of a megabyte, or a spreadsheet of 20,000 lines."""
 
@@ -41,7 +45,7 @@ def make_app(house: House, settings: Settings, identify: Identify) -> Litestar:
         state=State({"house": house, "settings": settings, "identify": identify,
                      "doors": doors, "observed": observed}),
         middleware=[observing(observed)],
-        guards=[knock],
+        guards=[from_own_pages, knock],
         dependencies={"visit": Provide(visit_of, sync_to_thread=False)},
         csrf_config=CSRFConfig(
             secret=settings.secret, cookie_name="guanwu_form", cookie_secure=settings.secure,
@@ -60,13 +64,17 @@ def _areas() -> tuple[list[ControllerRouterHandler], list[Door]]:
     """Return the routes and doors of every area: each folder of `web` with `ROUTES`, `DOORS`."""
     handlers: list[ControllerRouterHandler] = []
     doors: list[Door] = []
-    for found in pkgutil.iter_modules(guanwu.web.__path__):
-        if not found.ispkg:
-            continue
+    packages = [found for found in pkgutil.iter_modules(guanwu.web.__path__) if found.ispkg]
+    for found in sorted(packages, key=lambda one: _place(one.name)):
         area = importlib.import_module(f"guanwu.web.{found.name}")
         handlers += map(in_thread, getattr(area, "ROUTES", ()))
         doors += getattr(area, "DOORS", ())
     return handlers, doors
+
+
+def _place(area: str) -> tuple[int, str]:
+    """Return where an area stands in the navigation: one's own work before what all may see."""
+    return (WORK_FIRST.index(area) if area in WORK_FIRST else len(WORK_FIRST), area)
 
 
 def _interface() -> list[ControllerRouterHandler]:
