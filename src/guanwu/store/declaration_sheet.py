@@ -122,7 +122,7 @@ def _typed(
             text = _text(row[place]) if place < len(row) else ""
             if text and place in scaled:
                 if not _WHOLE.fullmatch(text):
-                    cell = f"{xl_col_to_name(place)}{number}"
+                    cell = f"{xl_col_to_name(place)}{number} {name}"
                     facts = {"text": text[:SHOWN_MOST]}
                     faults.append(Fault("number_not_whole", cell, facts, number))
                     continue
@@ -158,7 +158,7 @@ def _one(group: list[_Row], letters: Mapping[str, str]) -> SheetDeclaration:
         for name, text in row.texts.items():
             if not name.startswith(LINE) and header.get(name, text) != text:
                 facts = {"column": name, "row": row.number, "first_row": group[0].number}
-                cell = f"{letters[name]}{row.number}"
+                cell = f"{letters[name]}{row.number} {name}"
                 faults.append(Fault("flat_header_differs", cell, facts, row.number))
             elif not name.startswith(LINE):
                 header.setdefault(name, text)
@@ -166,7 +166,7 @@ def _one(group: list[_Row], letters: Mapping[str, str]) -> SheetDeclaration:
 
 
 def in_cell(sheet: Sheet, declaration: SheetDeclaration, fault: Fault) -> Fault:
-    """Return a fault of the record with the cell it came from as place and its row as line.
+    """Return a fault of the record with cell and column as place (`AB2 terms`), its row as line.
 
     What has no cell of its own (a column that is not in the sheet, a sum) has the name of the item.
     """
@@ -179,7 +179,7 @@ def in_cell(sheet: Sheet, declaration: SheetDeclaration, fault: Fault) -> Fault:
     entry = _BY_COLUMN.get(column) or _BY_COLUMN.get(column.partition("[")[0])
     name = entry.name if entry is not None else column
     letter = sheet.columns.get(name)
-    place = f"{letter}{row}" if letter is not None else name
+    place = f"{letter}{row} {name}" if letter is not None else name
     return Fault(fault.code, place, fault.facts, row)
 
 

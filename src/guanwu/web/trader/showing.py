@@ -61,7 +61,13 @@ def field_of(place: str) -> str:
 
 
 def label_of(place: str, say: Say) -> str:
-    """Return the name of the field at a place in words; the place itself where it has none."""
+    """Return the name of the field at a place in words; the place itself where it has none.
+
+    A place in a spreadsheet is a cell and the name of its column: `AB2 terms`.
+    """
+    cell, blank, column = place.partition(" ")
+    if blank and column in ENTRIES:
+        return f"{cell} {say('entry_' + column.replace('.', '_'))}"
     field = field_of(place)
     if not field:
         return place

@@ -14,6 +14,7 @@ from litestar.response import Response
 
 from guanwu.api.said import status_of
 from guanwu.case import Fault, Refusal
+from guanwu.declaration.number import printed
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.filing import Check
 from guanwu.desk.trader.filing import Form, Upload
@@ -73,6 +74,7 @@ def lodge_file(visit: Visiting, data: Packed) -> Response[Any]:
         return _page(visit, answer)
     return private(visit.page("trader/filed.html", {
         "title": visit.say("trader_filed"), "filed": answer, "path_of": path_of,
+        "printed": printed,
         "faults_of": lambda one: faults_shown(one.outcome.faults, visit.say, visit.short),
     }))
 
