@@ -180,6 +180,23 @@ def test_a_form_without_its_token_is_refused(house: House) -> None:
                               follow_redirects=False).status_code == 403, path
 
 
+@pytest.mark.parametrize(("headers", "taken"), [
+    ({"sec-fetch-site": "same-origin"}, True), ({"sec-fetch-site": "none"}, True),
+    ({"sec-fetch-site": "same-site"}, False), ({"sec-fetch-site": "cross-site"}, False),
+    ({"origin": "http://testserver.local"}, True), ({"origin": "https://evil.example"}, False),
+    ({"origin": "null"}, False), ({}, True),
+    ({"origin": "http://testserver.local", "sec-fetch-site": "cross-site"}, False),
+])
+def test_a_form_of_another_host_is_refused_even_with_its_token(
+    house: House, headers: dict[str, str], taken: bool
+) -> None:
+    with client(house) as asked:
+        answer = form(asked, "/login", {"login": "trader", "password": PASSWORD}, headers=headers)
+        assert answer.status_code == (303 if taken else 403)
+        assert asked.get("/login", headers={"sec-fetch-site": "cross-site"},
+                         follow_redirects=False).status_code in (200, 303)
+
+
 @pytest.mark.parametrize("next", [
     "//evil.example", "/\\evil.example", "https://evil.example", "javascript:alert(1)", "",
     "/a\r\nSet-Cookie: x=1", "evil", "/%0d%0a\r", "\\\\evil", "/" + "x" * 400,

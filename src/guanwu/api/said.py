@@ -17,6 +17,7 @@ _STATUS: Final[Mapping[str, int]] = {
     "session_over": 401,
     "login_not_active": 403,
     "code_needed": 403,
+    "form_expired": 403,
     "access_denied": 403,
     "declaration_of_another": 403,
     "proposal_same_person": 403,
