@@ -31,6 +31,14 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 """Facts of the law, and the field of the question that tells them."""
 UNITS: Final[Mapping[str, str]] = {"KGM": "weight_kg", "TNE": "weight_kg", "LTR": "litres"}
+MISSING: Final[Mapping[str, str]] = {
+    "measure_missing": "question_fact_missing", "fact_missing": "question_fact_missing",
+    "commodity_tax_item_missing": "question_choice_missing",
+    "commodity_tax_part_undecided": "question_choice_open",
+    "alcohol_kind_missing": "question_choice_missing",
+    "tobacco_kind_missing": "question_choice_missing",
+}
+"""What a declaration would be told, and what somebody who asks is told instead."""
 BEGINNINGS: Final = ("commodity_tax", "alcohol_kind", "tobacco_kind", "selected_goods_item",
                      "exemption")
 """Codes of refusals begin with the field that they are about."""
@@ -167,8 +175,8 @@ def _decimal(
         return None
     found = DECIMAL.fullmatch(text)
     if found is None or len(found[2] or "") > decimals:
-        facts = {"key": key, "value": text, "decimals": decimals}
-        faults.append(Fault("question_amount_malformed", key, facts))
+        facts = {"field": f"field_{key}", "value": text, "decimals": decimals}
+        faults.append(Fault("question_number_wrong", key, facts))
         return None
     return int(found[1] + (found[2] or "").ljust(decimals, "0"))
 
@@ -182,9 +190,20 @@ def _rest(
     asked = kept | {"day": day.isoformat(), "customs_value": value}
     found = answer(asked, desk.house.law, load_code_lists())
     if isinstance(found[0], Fault):
-        return tuple(msgspec.structs.replace(one, place=_place(one), line=None)
-                     for one in found if isinstance(one, Fault))
+        return tuple(_told(one) for one in found if isinstance(one, Fault))
     return found
+
+
+def _told(fault: Fault) -> Fault:
+    """Return a fault at its field of the question, in the words of a form."""
+    place = _place(fault)
+    facts = dict(fault.facts)
+    if fault.code in MISSING:
+        return Fault(MISSING[fault.code], place, {"field": f"field_{place}"})
+    if fault.code == "question_amount_malformed":
+        known = {"field": f"field_{place}", "value": facts["value"], "decimals": facts["decimals"]}
+        return Fault("question_number_wrong", place, known)
+    return Fault(fault.code, place, facts)
 
 
 def _place(fault: Fault) -> str:

@@ -15,6 +15,7 @@ from guanwu.case import Refusal
 from guanwu.desk.catalogue import Both, said
 from guanwu.desk.command import Asked, query
 from guanwu.desk.queries.office import took
+from guanwu.desk.worksheet_said import cite_said
 from guanwu.release.deadlines import DEADLINES
 from guanwu.store.acts_file import load_acts
 from guanwu.store.engine import reading
@@ -49,6 +50,7 @@ class PeriodSaid(Struct, frozen=True):
     extension: int
     extensions: int
     article: str
+    article_name: Both
     article_words: Both
     since: date
 
@@ -92,7 +94,8 @@ def _deadlines(desk: Asked, day: date) -> tuple[PeriodSaid, ...]:
         if not isinstance(row, Refusal):
             found.append(PeriodSaid(
                 id, said(f"deadline_{id}"), "trader", row.count, row.unit,
-                _length(row.count, row.unit), 0, 0, row.cites, _article(row.cites), row.since))
+                _length(row.count, row.unit), 0, 0, row.cites, cite_said(row.cites),
+                _article(row.cites), row.since))
     return tuple(found)
 
 
@@ -107,7 +110,8 @@ def _matters(day: date) -> tuple[PeriodSaid, ...]:
         name = Both(kind.zh_hant, kind.en) if kind is not None else Both(row.kind, row.kind)
         found.append(PeriodSaid(
             row.kind, name, "customs", row.count, row.unit, _length(row.count, row.unit),
-            row.extension, row.extensions, row.cites, _article(row.cites), row.since))
+            row.extension, row.extensions, row.cites, cite_said(row.cites), _article(row.cites),
+                row.since))
     return tuple(found)
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from litestar import get
 from litestar.response import Response
 
 from guanwu.desk.queries.tariff import CodeAnswer, CodeQuestion, PlaceQuestion
-from guanwu.tariff.code import ELEVEN_DIGITS
+from guanwu.desk.worksheet_said import cite_said
 from guanwu.web.public.asking import ask, countries, given, today
 from guanwu.web.visit import Visiting
-
-PARTNERS_SHOWN: Final = 12
-"""Partners of column 2 that are shown before the rest is folded away."""
 
 
 @get("/tariff/browse", opt={"needs": "tariff:chapter"}, sync_to_thread=True)
@@ -50,6 +45,6 @@ def show_code(visit: Visiting, code: str) -> Response[str]:
     return visit.page("public/code.html", {
         "title": answer.printed if answer else visit.say("public_code"), "found": answer,
         "faults": found.faults, "asked": asked, "today": today(visit),
-        "countries": countries(visit), "shown": PARTNERS_SHOWN,
-        "known_code": bool(ELEVEN_DIGITS.fullmatch(code)),
+        "countries": countries(visit),
+        "cite": cite_said,
     }, 200 if answer else 404)

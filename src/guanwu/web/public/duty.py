@@ -87,5 +87,7 @@ def _exemptions(visit: Visit) -> list[tuple[str, str]]:
 
 def _steps(answer: DutyAnswer, language: str) -> list[dict[str, Any]]:
     """Return the steps of the worksheet as people read them."""
+    short = "zh" if language == "zh-Hant" else "en"
     made: list[dict[str, Any]] = worksheet({"steps": answer.steps}, language)["steps"]
-    return made
+    return [one | {"article": step[f"article_name_{short}"]}
+            for one, step in zip(made, answer.steps, strict=True)]
