@@ -65,8 +65,12 @@ def _page(
 ) -> Response[Any]:
     """Return the form with what was typed, but for the password, and what is wrong."""
     shown = faults_shown(declined, visit.say, visit.short)
-    places = {} if isinstance(declined, Refusal) else {
-        fault.place: one["sentence"] for fault, one in zip(declined, shown, strict=True)}
+    places: dict[str, str] = {}
+    if not isinstance(declined, Refusal):
+        for fault, one in zip(declined, shown, strict=True):
+            places[fault.place] = one["sentence"]
+            if fault.place in (*FIELDS, "password"):
+                one["place"] = visit.say(f"trader_register_{fault.place}")
     page = visit.page("trader/register.html", {
         "title": visit.say("trader_register"), "faults": shown, "wrong": places,
         "given": {name: given.get(name, "") for name in FIELDS}, "action": PATH,
