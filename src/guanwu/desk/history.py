@@ -70,11 +70,12 @@ class History:
             for line in declaration.lines:
                 if line.code[:4] not in known:
                     headings.add((importer, line.code[:4]))
-        self._wrote(add_history(connection, importers, boxes, headings))
+        if add_history(connection, importers, boxes, headings, self._next()):
+            self._written = self._next()
 
-    def _wrote(self, version: int | None) -> None:
-        """Note the version that the history has after this transaction."""
-        self._written = version or self._written
+    def _next(self) -> int:
+        """Return the version that the history has after one more addition."""
+        return (self._written or self.version) + 1
 
     def keep(self) -> None:
         """Take what was written into memory."""
@@ -96,7 +97,8 @@ class History:
 
     def offence(self, connection: Connection, importer: str) -> None:
         """Write an offence found by an examination."""
-        self._wrote(add_history(connection, {importer: (0, 1)}, {}, ()))
+        if add_history(connection, {importer: (0, 1)}, {}, (), self._next()):
+            self._written = self._next()
         count, offences = self._importers.get(importer, (0, 0))
         self._importers[importer] = (count, offences + 1)
 

@@ -84,26 +84,26 @@ def add_history(
     importers: Mapping[str, tuple[int, int]],
     brokers: Mapping[str, tuple[int, int]],
     headings: Iterable[tuple[str, str]],
-) -> int | None:
+    version: int,
+) -> bool:
     """Add declarations and faults of importers and brokers, and headings not imported before.
 
-    Returns the version of the history after it, None where nothing was to be added; what changed
-    is told to other desks by `changed_since`.
+    `version` is the one that the history has after it: one more than before. Returns whether there
+    was anything to add; what changed is told to other desks by `changed_since`.
     """
     rows = [(IMPORTER, name, *added, 0) for name, added in sorted(importers.items())]
     rows += [(BROKER, name, *added, 0) for name, added in sorted(brokers.items())]
     insert_rows(connection, ADDED, rows)
     insert_rows(connection, HEADINGS, sorted(headings))
     if not rows:
-        return None
-    version = history_version(connection) + 1
+        return False
     parties = msgspec.json.encode(Parties(sorted(importers), sorted(brokers))).decode()
     connection.exec_driver_sql(
         "INSERT INTO history_change (version, parties) VALUES (?, ?)", (version, parties))
     if version % CHANGES_KEPT == 0:
         connection.exec_driver_sql(
             "DELETE FROM history_change WHERE version <= ?", (version - CHANGES_KEPT,))
-    return version
+    return True
 
 
 def history_version(connection: Connection) -> int:
