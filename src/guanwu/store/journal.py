@@ -107,10 +107,43 @@ def verify(connection: Connection) -> Verdict:
         return Verdict(False, rows, rows + 1, "journal_unreadable")
 
 
+def verify_part(connection: Connection, after: int, most: int) -> tuple[Verdict, int]:
+    """Verify so many rows after a row; return the verdict and the number of the last one read.
+
+    The chain goes on from the hash that row `after` has. Where the part reaches the end it is
+    compared with the head, so that parts one after the other find what the whole finds.
+    """
+    seq, last = head(connection)
+    hashed = text_bytes(connection, "hash")
+    before = connection.execute(
+        text(f"SELECT {hashed} FROM journal WHERE seq = :seq"), {"seq": after}).scalar()
+    prev_hash = bytes(before).decode() if before is not None else GENESIS
+    rows, expected = 0, after
+    try:
+        query = text(f"{_cells(connection)} WHERE seq > :after ORDER BY seq LIMIT :most")
+        for row in connection.execute(query, {"after": after, "most": most}):
+            rows, expected = rows + 1, expected + 1
+            reason = _wrong(tuple(row), expected, prev_hash)
+            if reason is not None:
+                number = row[0] if isinstance(row[0], int) else expected
+                return Verdict(False, rows, number, reason), expected
+            prev_hash = row[7].decode()
+    except DatabaseError:
+        return Verdict(False, rows, expected + 1, "journal_unreadable"), expected
+    if rows < most and (seq, last) != (expected, prev_hash):
+        return Verdict(False, rows, expected + 1, "journal_end_missing"), expected
+    return Verdict(True, rows, None, None), expected
+
+
 def _all(connection: Connection) -> TextClause:
-    """Ask for every row, texts as bytes: one that is no UTF-8 any more is told."""
+    """Ask for every row."""
+    return text(f"{_cells(connection)} ORDER BY seq")
+
+
+def _cells(connection: Connection) -> str:
+    """Return the beginning of a query for rows, texts as bytes: one that is no UTF-8 is told."""
     cells = ", ".join(text_bytes(connection, name) for name in TEXTS)
-    return text(f"SELECT seq, {cells} FROM journal ORDER BY seq")
+    return f"SELECT seq, {cells} FROM journal"
 
 
 def _indexes(connection: Connection, rows: int) -> Verdict:

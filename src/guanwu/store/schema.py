@@ -83,6 +83,10 @@ journal = Table(
 )
 """One row an event, each hash over its row and the hash before: any changed byte is found."""
 Index("journal_subject", journal.c.subject)
+Index("journal_actor", journal.c.actor, journal.c.seq,
+      sqlite_where=journal.c.actor != "guanwu", postgresql_where=journal.c.actor != "guanwu")
+Index("journal_reads", journal.c.seq, sqlite_where=journal.c.event.like("%:read"),
+      postgresql_where=journal.c.event.like("%:read"))
 
 journal_head = Table(
     "journal_head",
