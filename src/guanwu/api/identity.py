@@ -52,14 +52,14 @@ def visitor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Visitor | None
     if "visitor" in state:
         known: Visitor | None = state["visitor"]
         return known
-    token = _token(connection)
+    token = token_of(connection)
     identify: Identify = connection.app.state.identify
     found = identify(house_of(connection), token) if token else None
     state["visitor"] = found
     return found
 
 
-def _token(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+def token_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
     """Return the session token of a request; nothing where there is none."""
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":

@@ -11,6 +11,7 @@ from litestar import get
 from litestar.response import Response
 
 from guanwu.api.derive import API, has_groups, path_of
+from guanwu.api.events import DECLARATION_EVENTS, EVENTS
 from guanwu.api.operations import (
     JSON,
     ask_operation,
@@ -28,8 +29,6 @@ from guanwu.desk.command import Spec, registry
 from guanwu.store.terms_file import load_terms
 
 VERSION: Final = "1"
-EVENTS: Final = f"{API}/events"
-DECLARATION_EVENTS: Final = f"{API}/declaration/events"
 _EVENT: Final = (
     'id: 42\nevent: status\ndata: {"number":"CA  1410100001","at":"2025-03-14T09:00:00+08:00",'
     '"state":"billed"}\n\n'

@@ -7,7 +7,7 @@ from typing import Final
 
 from litestar.types import ControllerRouterHandler
 
-from guanwu.api import openapi, session
+from guanwu.api import events, openapi, session
 from guanwu.api.batch import batch_route
 from guanwu.api.derive import has_groups, order_route, question_route
 from guanwu.api.lodging import lodge_batch_route, lodge_route
@@ -32,5 +32,6 @@ def routes_of(spec: Spec) -> Iterator[ControllerRouterHandler]:
 ROUTES: Final = (
     *(route for spec in registry().values() for route in routes_of(spec)),
     *session.ROUTES,
+    *events.ROUTES,
     *openapi.ROUTES,
 )
