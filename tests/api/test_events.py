@@ -149,6 +149,7 @@ def test_one_looks_at_the_journal_for_all(served: Served) -> None:
             await asyncio.sleep(1.1)
             assert 2 <= watch.looks - before <= 6
             assert len(watch._followers) == 3
+            assert served.app.state["observed"].at_once._value.get() == 0
         assert served.app.state["watch"]._thread is None
 
     run(walk())

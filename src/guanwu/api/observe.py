@@ -87,24 +87,37 @@ def observing(observed: Observed, most_at_once: int = MOST_AT_ONCE) -> Any:
                 await _too_much(send)
                 return
             observed.at_once.inc()
-            start, status = time.perf_counter(), [500]
+            start, status, done = time.perf_counter(), [500], [False]
+
+            def leave() -> None:
+                with lock:
+                    in_work[0] -= not done[0]
+                if not done[0]:
+                    observed.at_once.dec()
+                done[0] = True
 
             async def noting(message: Message) -> None:
                 if message["type"] == "http.response.start":
                     status[0] = message["status"]
+                    if _is_stream(message):
+                        leave()
                 await send(message)
 
             try:
                 await app(scope, receive, noting)
             finally:
-                with lock:
-                    in_work[0] -= 1
-                observed.at_once.dec()
+                leave()
                 _note(observed, log, scope, status[0], time.perf_counter() - start)
 
         return handle
 
     return middleware
+
+
+def _is_stream(message: Any) -> bool:
+    """Say whether an answer goes on for as long as somebody listens, and is no work meanwhile."""
+    return any(name.lower() == b"content-type" and value.startswith(b"text/event-stream")
+               for name, value in message["headers"])
 
 
 def _note(observed: Observed, log: Any, scope: Any, status: int, seconds: float) -> None:
