@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, Final
@@ -14,6 +15,11 @@ LANGUAGES: Final = ("zh-Hant", "en")
 Say = Callable[..., str]
 
 
+def seen(text: str) -> str:
+    """Return a text without signs that are not seen: NUL, marks of direction, zero width."""
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "C" or sign == "\n")
+
+
 @cache
 def environment() -> Environment:
     """Return the templates; everything put into a page is escaped."""
@@ -22,6 +28,7 @@ def environment() -> Environment:
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )
     made.filters["whole"] = lambda value: f"{value:,}"
+    made.filters["seen"] = seen
     return made
 
 

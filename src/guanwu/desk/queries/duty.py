@@ -144,7 +144,7 @@ def _value(
     desk: Asked, given: Mapping[str, Any], day: date
 ) -> Priced | tuple[Fault, ...]:
     """Return the customs value: as given, or from the price."""
-    named = [key for key in PRICE_KEYS if key in given and key != "exchange_rate"]
+    named = [key for key in AMOUNTS if key in given]
     if "customs_value" in given:
         if named:
             return (Fault("question_value_twice", "customs_value"),)

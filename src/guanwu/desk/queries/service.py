@@ -38,7 +38,7 @@ class PeriodSaid(Struct, frozen=True):
     """A period of law: what for, how many days or months, from which article.
 
     `whose`: `trader` where importers must act within it, `customs` where Customs must.
-    `extensions` times it may be made longer by `extension` of the same unit.
+    `extensions` times it may be made longer, by `extension` each time.
     """
 
     id: str
@@ -47,7 +47,7 @@ class PeriodSaid(Struct, frozen=True):
     count: int
     unit: str
     length: Both
-    extension: int
+    extension: Both | None
     extensions: int
     article: str
     article_name: Both
@@ -94,7 +94,7 @@ def _deadlines(desk: Asked, day: date) -> tuple[PeriodSaid, ...]:
         if not isinstance(row, Refusal):
             found.append(PeriodSaid(
                 id, said(f"deadline_{id}"), "trader", row.count, row.unit,
-                _length(row.count, row.unit), 0, 0, row.cites, cite_said(row.cites),
+                _length(row.count, row.unit), None, 0, row.cites, cite_said(row.cites),
                 _article(row.cites), row.since))
     return tuple(found)
 
@@ -108,16 +108,16 @@ def _matters(day: date) -> tuple[PeriodSaid, ...]:
             continue
         kind = next((one for one in kinds.on(day) if one.id == row.kind), None)
         name = Both(kind.zh_hant, kind.en) if kind is not None else Both(row.kind, row.kind)
+        longer = _length(row.extension, row.unit) if row.extensions else None
         found.append(PeriodSaid(
-            row.kind, name, "customs", row.count, row.unit, _length(row.count, row.unit),
-            row.extension, row.extensions, row.cites, cite_said(row.cites), _article(row.cites),
-                row.since))
+            row.kind, name, "customs", row.count, row.unit, _length(row.count, row.unit), longer,
+            row.extensions, row.cites, cite_said(row.cites), _article(row.cites), row.since))
     return tuple(found)
 
 
 def _length(count: int, unit: str) -> Both:
     """Return a number of days or months in words."""
-    return said(f"service_{unit}s", count=count)
+    return said(f"service_{unit}" if count == 1 else f"service_{unit}s", count=count)
 
 
 def _article(cites: str) -> Both:

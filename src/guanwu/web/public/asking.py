@@ -13,6 +13,7 @@ from guanwu.case import Fault, Refusal
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.store.code_lists import load_code_lists
+from guanwu.web.pages import seen
 from guanwu.web.visit import Visit
 
 FRAME: Final = frozenset(("language", "notice", "ask"))
@@ -34,9 +35,12 @@ class Answered(NamedTuple):
 
 
 def given(visit: Visit, names: Collection[str]) -> Given:
-    """Return the fields of an address by name, those that are empty left out."""
-    return Given((name, value) for name, value in visit.request.query_params.items()
-                 if name in names and value)
+    """Return the fields of an address by name, those that are empty left out.
+
+    Signs that nobody sees are dropped: what is shown again is what is asked.
+    """
+    return Given((name, shown) for name, value in visit.request.query_params.items()
+                 if name in names and (shown := seen(value)))
 
 
 def ask(visit: Visit, id: str, order: type[Struct], fields: dict[str, str]) -> Answered:

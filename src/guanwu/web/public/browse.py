@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.desk.queries.tariff import CodeAnswer, CodeQuestion, PlaceQuestion
@@ -18,7 +19,7 @@ def browse(visit: Visiting) -> Response[str]:
 
 
 @get("/tariff/browse/{prefix:str}", opt={"needs": "tariff:chapter"}, sync_to_thread=True)
-def browse_below(visit: Visiting, prefix: str) -> Response[str]:
+def browse_below(visit: Visiting, prefix: FromPath[str]) -> Response[str]:
     """Show what stands below a chapter, heading or subheading."""
     return _place(visit, prefix)
 
@@ -34,7 +35,7 @@ def _place(visit: Visiting, prefix: str) -> Response[str]:
 
 
 @get("/tariff/code/{code:str}", opt={"needs": "tariff:code"}, sync_to_thread=True)
-def show_code(visit: Visiting, code: str) -> Response[str]:
+def show_code(visit: Visiting, code: FromPath[str]) -> Response[str]:
     """Show everything the tariff says of a code."""
     asked = given(visit, ("day", "origin"))
     found = ask(visit, "tariff:code", CodeQuestion, {"code": code[:40], **asked})
