@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ("columns", "mass", "one", "search", "smaller", "whole_way")
+PARTS = ("columns", "mass", "one", "search", "smaller", "stores", "whole_way")
 """Named here, and not taken from there, so that no library of a floor is loaded into the tests."""
 
 
