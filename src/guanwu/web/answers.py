@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request
@@ -17,8 +18,11 @@ from litestar.types import Message, Scope
 from guanwu.api.identity import RefusedError
 from guanwu.api.said import problem
 from guanwu.case import Refusal
+from guanwu.web.account.cookie import local
 from guanwu.web.visit import Visit
 
+CONFIRM: Final = frozenset(("proposal_confirmation_needed", "code_needed"))
+"""Refusals after which a code of the second factor helps."""
 _LOG: Final = logging.getLogger("guanwu")
 _PROBLEM: Final = "application/problem+json"
 HEADERS: Final = {
@@ -81,12 +85,20 @@ def tell(request: Request[Any, Any, Any], answer: Any, status: int = 0) -> Respo
     first = made["faults"][0]["code"]
     if first == "access_login_needed" and request.method == "GET":
         return Redirect(f"/login?next={request.url.path}", status_code=303)
-    page = Visit(request).page(
-        "refused.html", {"title": made["title"], "status": code, "faults": made["faults"],
-                         "needs_reason": first == "reading_reason_missing"}, code)
+    visit = Visit(request)
+    page = visit.page("refused.html", {
+        "title": visit.say("refused_title"), "status": code, "faults": made["faults"],
+        "needs_reason": first == "reading_reason_missing",
+        "confirm": _came_from(request) if first in CONFIRM else "",
+    }, code)
     page.headers.update(_again(answer))
     page.media_type = MediaType.HTML
     return page
+
+
+def _came_from(request: Request[Any, Any, Any]) -> str:
+    """Return the page of ours that a form was sent from, to go back to after a code was given."""
+    return local(urlsplit(request.headers.get("referer", "")).path)
 
 
 def _again(answer: Any) -> dict[str, str]:
