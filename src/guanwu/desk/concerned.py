@@ -11,7 +11,9 @@ from guanwu.access.model import Resource
 from guanwu.declaration.model import Declaration
 from guanwu.declaration.number import normalise
 from guanwu.party.identifiers import names_a_business
+from guanwu.store.dialect import among
 from guanwu.store.key_file import keys_of
+from guanwu.store.writing import NUMBERS_A_QUERY
 
 OFFICES: Final = {"A": "keelung", "B": "kaohsiung", "C": "taipei", "D": "taichung"}
 """Offices by the first letter of a declaration number (domain reference 1.3)."""
@@ -55,3 +57,22 @@ def parties_of(connection: Connection, declaration: Declaration) -> Resource:
     if not names_a_business(importer.id_type, party):
         party = keys_of(connection).token_of(party)
     return Resource(office_of(declaration.number), (party, declaration.box))
+
+
+def corrected_resources(
+    connection: Connection, declarations: Sequence[Declaration]
+) -> dict[str, tuple[Resource, ...]]:
+    """Return the refused declarations, by number, whose place others of that number would take.
+
+    A correction is the business of whose declaration was refused.
+    """
+    numbers = [one.number for one in declarations]
+    found: dict[str, tuple[Resource, ...]] = {}
+    for start in range(0, len(numbers), NUMBERS_A_QUERY):
+        asked, values = among(connection, "number", numbers[start : start + NUMBERS_A_QUERY])
+        rows = connection.exec_driver_sql(
+            f"SELECT number, importer, box FROM declaration WHERE state = 'refused' AND {asked}",
+            values)
+        for number, importer, box in rows:
+            found[number] = (Resource(office_of(number), (importer, box)),)
+    return found

@@ -118,7 +118,7 @@ def _sort_out(
         elif held.content_hash == item.content_hash:
             outcomes[place] = repeated(held)
         else:
-            outcomes[place], event = _conflict(number, item, held.state, at, actors[place])
+            outcomes[place], event = _conflict(number, item, at, actors[place])
             events.append(event)
     return fresh, outcomes, events
 
@@ -134,14 +134,15 @@ def repeated(held: Stored) -> Outcome:
                    held.payable if billed else None, held.bill_number, held.due_on, faults)
 
 
-def _conflict(
-    number: str, item: Received, state: str, at: str, actor: str
-) -> tuple[Outcome, Event]:
-    """Refuse a number that is used with other content, and journal the attempt."""
+def _conflict(number: str, item: Received, at: str, actor: str) -> tuple[Outcome, Event]:
+    """Refuse a number that is used with other content, and journal the attempt.
+
+    Nothing is told of the other declaration, which may be another's.
+    """
     fault = Fault("number_used_with_other_content", "number", {"number": number})
     facts = text({"content_hash": item.content_hash})
     event = Event(at, actor, number, "declaration:lodgement:conflicted", facts)
-    return Outcome(number, "conflict", state, faults=(fault,)), event
+    return Outcome(number, "conflict", "", faults=(fault,)), event
 
 
 class _Serials:

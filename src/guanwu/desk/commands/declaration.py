@@ -12,7 +12,12 @@ from guanwu.access.model import Resource
 from guanwu.declaration.model import Declaration
 from guanwu.desk import settle
 from guanwu.desk.command import Asked, command
-from guanwu.desk.concerned import declaration_resources, parties_of, plain
+from guanwu.desk.concerned import (
+    corrected_resources,
+    declaration_resources,
+    parties_of,
+    plain,
+)
 from guanwu.desk.intake import lodge as lodge_received
 from guanwu.desk.outcome import Outcome
 from guanwu.store.declaration_files import received
@@ -41,8 +46,10 @@ class Examined(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def lodging_resources(connection: Connection, order: Lodge) -> Sequence[Resource]:
-    """Return whose declaration is to be lodged."""
-    return (parties_of(connection, order.declaration),)
+    """Return whose declaration is to be lodged, and whose refused one it would correct."""
+    declaration = order.declaration
+    corrected = corrected_resources(connection, [declaration]).get(declaration.number, ())
+    return (parties_of(connection, declaration), *corrected)
 
 
 @command("declaration:lodge", of=lodging_resources)

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection
-
-from guanwu.access.model import Resource
 from guanwu.case import Refusal
 from guanwu.declaration.model import Declaration
 from guanwu.desk.command import Asked
-from guanwu.desk.concerned import office_of, parties_of
-from guanwu.store.dialect import among
-from guanwu.store.writing import NUMBERS_A_QUERY
+from guanwu.desk.concerned import corrected_resources, parties_of
 
 LODGING = "declaration:lodge"
 SHOWN_MOST = 40
@@ -34,19 +29,3 @@ def not_own(
         if isinstance(desk.house.matrix.allowed(LODGING, desk.actor, asked), Refusal):
             return Refusal("declaration_of_another", {"number": declaration.number[:SHOWN_MOST]})
     return None
-
-
-def corrected_resources(
-    connection: Connection, declarations: Sequence[Declaration]
-) -> dict[str, tuple[Resource, ...]]:
-    """Return the refused declarations that others of the same number would take the place of."""
-    numbers = [one.number for one in declarations]
-    found: dict[str, tuple[Resource, ...]] = {}
-    for start in range(0, len(numbers), NUMBERS_A_QUERY):
-        asked, values = among(connection, "number", numbers[start : start + NUMBERS_A_QUERY])
-        rows = connection.exec_driver_sql(
-            f"SELECT number, importer, box FROM declaration WHERE state = 'refused' AND {asked}",
-            values)
-        for number, importer, box in rows:
-            found[number] = (Resource(office_of(number), (importer, box)),)
-    return found
