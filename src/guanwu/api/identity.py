@@ -18,11 +18,12 @@ NEEDS: Final = "needs"
 
 
 class Visitor(NamedTuple):
-    """Somebody logged in: the actor, the key of the session, the language kept for the person."""
+    """Somebody logged in: the actor, the key of the session, the person's language and name."""
 
     actor: Actor
     session: str
     language: str
+    name_en: str = ""
 
 
 Identify = Callable[[House, str], Visitor | None]

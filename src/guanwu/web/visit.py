@@ -49,6 +49,12 @@ class Visit:
         return "zh" if self.language == "zh-Hant" else "en"
 
     @property
+    def name(self) -> str:
+        """The visitor's name in the language of the page."""
+        english = self.visitor.name_en if self.visitor and self.short == "en" else ""
+        return english or self.actor.name
+
+    @property
     def csrf(self) -> str:
         """The token that every form carries as `_csrf_token`; nothing where no form can be."""
         token = ScopeState.from_scope(self.request.scope).csrf_token
@@ -82,6 +88,8 @@ class Visit:
             notice=self.request.query_params.get(NOTICE, ""), **facts,
         )
         response = Response(made, media_type=MediaType.HTML, status_code=status)
+        if not self.actor.is_anonymous:
+            response.headers["Cache-Control"] = "private, no-store"
         if self.request.query_params.get("language") in LANGUAGES:
             response.set_cookie(LANGUAGE_COOKIE, self.language, samesite="lax", httponly=True,
                                 max_age=_LANGUAGE_DAYS * 86_400)

@@ -13,4 +13,4 @@ def identify(house: House, token: str) -> Visitor | None:
     seen = visit(house, token)
     if isinstance(seen, Refusal) or seen.needs:
         return None
-    return Visitor(seen.actor, seen.session, seen.language)
+    return Visitor(seen.actor, seen.session, seen.language, seen.name_en)
