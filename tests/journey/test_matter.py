@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from guanwu.store.organisation_file import load_organisation
+from guanwu.store.terms_file import load_terms
 from tests.journey.browser import Walker
 
 pytestmark = pytest.mark.slow
 TITLE = "<b>Night landing</b> off Anping"
-UNIT = {"zh-Hant": "高雄關 · 法務緝案組", "en": "Kaohsiung Customs · Legal Affairs and Case Division"}
-KIND = {"zh-Hant": "船舶走私密報", "en": "Tip about a ship"}
-CLOSED = {"zh-Hant": "已結案", "en": "closed"}
 TELEPHONE = 390
+
+
+def said(walker: Walker, term: str) -> str:
+    """Return a term in the language of a walk."""
+    return load_terms().say(term, walker.language)
 
 
 def test_anybody_opens_the_chart_down_to_a_clause(walk: Callable[..., Walker]) -> None:
@@ -27,7 +31,7 @@ def test_anybody_opens_the_chart_down_to_a_clause(walk: Callable[..., Walker]) -
     page.locator("#administration-3 > summary").focus()
     page.keyboard.press("Enter")
     clause.wait_for(state="visible")
-    page.fill("#text", KIND[walker.language][-2:] if walker.language == "zh-Hant" else "drawback")
+    page.fill("#text", said(walker, "duty_clause_taipei_12_5")[:8])
     page.keyboard.press("Enter")
     page.wait_for_url("**/organisation?text=*")
     assert page.locator("ol.clauses li").count() > 0
@@ -42,10 +46,16 @@ def test_a_tip_is_registered_after_asking_who_handles_it_and_worked_to_its_end(
     page = walker.page
     walker.log_in("clerk.kaohsiung")
     walker.go("/organisation/route")
-    page.fill("#matter", KIND[walker.language])
+    organisation = load_organisation()
+    office, division = (shelf.rows[id][0] for shelf, id in (
+        (organisation.offices, "kaohsiung"), (organisation.units, "kaohsiung/6")))
+    names = (office.en, division.en) if walker.language == "en" else (
+        office.zh_hant, division.zh_hant)
+    unit = " · ".join(names)
+    page.fill("#matter", said(walker, "matter_kind_tip_vessel"))
     page.select_option("#place", "anping_port")
     page.click("main form button.go")
-    assert page.inner_text(".handler") == UNIT[walker.language]
+    assert page.inner_text(".handler") == unit
     assert page.locator("section ol li").count() >= 3
     walker.check("who-handles-a-tip")
     page.click("a[href^='/matters/new?']")
@@ -54,7 +64,7 @@ def test_a_tip_is_registered_after_asking_who_handles_it_and_worked_to_its_end(
     page.fill("#working_days", "2")
     walker.check("matter-new")
     page.click("button[value=preview]")
-    assert page.inner_text(".handler") == UNIT[walker.language]
+    assert page.inner_text(".handler") == unit
     walker.check("matter-preview")
     page.click("button[value=save]")
     number = page.inner_text(".notice a")
@@ -84,7 +94,7 @@ def test_a_tip_is_registered_after_asking_who_handles_it_and_worked_to_its_end(
     walker.check("matter-decided")
     page.click("form[action$='/close'] button")
     page.wait_for_selector(".badge.done")
-    assert CLOSED[walker.language] in page.inner_text("main")
+    assert said(walker, "matter_state_closed") in page.inner_text("main")
     assert page.locator(".timeline li").count() == 5
     assert page.locator("main button").count() == 0
     walker.check("matter-closed")

@@ -51,3 +51,9 @@ def hidden_sign(texts: Mapping[str, str]) -> Refusal | None:
                 return Refusal("matter_text_hidden", {
                     "field": f"field_{field}", "place": place, "sign": f"U+{ord(sign):04X}"})
     return None
+
+
+def without_hidden(text: str) -> str:
+    """Return a text as it may be shown: without the signs that no reader sees."""
+    return "".join(sign for sign in text
+                   if sign in ALLOWED or unicodedata.category(sign) not in HIDDEN)

@@ -14,6 +14,7 @@ from guanwu.desk.cursor import Page
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.matter import MatterLine, Queue, Search
+from guanwu.matter.rules import without_hidden
 from guanwu.web.matter.words import due_badge, private, unit_name
 from guanwu.web.organisation.chart import kind_names
 from guanwu.web.organisation.handles import faults_told
@@ -30,7 +31,7 @@ _NUMBER: Final = re.compile("[A-Z]-[0-9]{4}-[0-9]{6,}", re.ASCII)
 @get("/matters", opt={"needs": "matter:search"}, sync_to_thread=True)
 def list_matters(visit: Visiting) -> Response[str]:
     """List matters; which of them and from where on stands in the address."""
-    given = {name: visit.request.query_params.get(name, "")[:VALUE_MOST]
+    given = {name: without_hidden(visit.request.query_params.get(name, "")[:VALUE_MOST])
              for name in ("of", "after", "registered", *FILTERS)}
     views = (*QUEUES, ALL) if visit.may("matter:queue") else (ALL,)
     of = given["of"] if given["of"] in views else views[0]
@@ -47,7 +48,6 @@ def list_matters(visit: Visiting) -> Response[str]:
         "next": f"/matters?{urlencode(kept | {'after': page.next})}" if page.next else "",
         "registered": registered if _NUMBER.fullmatch(registered) else "",
         "badge": due_badge(visit), "unit_name": unit_name(visit),
-        "mine": visit.request.query_params.get("of") == "mine",
     }, status_of(answer) if declined else 200))
 
 

@@ -15,6 +15,7 @@ from guanwu.api.said import status_of
 from guanwu.desk.matter_registering import Register
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
+from guanwu.matter.rules import without_hidden
 from guanwu.web.matter.words import private, written
 from guanwu.web.organisation.chart import kind_names
 from guanwu.web.organisation.handles import choices, faults_told
@@ -74,7 +75,7 @@ def _form(visit: Visit, given: Mapping[str, str], declined: Any) -> Response[str
     faults = faults_told(declined)
     page = visit.page("matter/new.html", {
         "title": visit.say("do_matter_register"),
-        "given": {name: given.get(name, "") for name in FIELDS}, "parties": parties,
+        "given": {name: without_hidden(given.get(name, "")) for name in FIELDS}, "parties": parties,
         "faults": faults, "wrong": {one.get("place", "") for one in faults}, "dated": DATED,
         **chosen,
     }, status_of(declined) if faults else 200)

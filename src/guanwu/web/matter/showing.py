@@ -18,6 +18,7 @@ from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.matter import ByMatter, MatterShown
 from guanwu.desk.queries.organisation import OfOffice, WhoHandles
 from guanwu.matter.model import Outcome
+from guanwu.matter.rules import without_hidden
 from guanwu.store.sealing import is_token
 from guanwu.web.matter.words import due_badge, moment, private, unit_name
 from guanwu.web.organisation.handles import choices, faults_told
@@ -61,8 +62,9 @@ def matter_page(
         "route": _route(visit, shown), "badge": due_badge(visit), "unit_name": unit_name(visit),
         "moment": moment, "outcomes": get_args(Outcome), "sealed": is_token(shown.party),
         "may_add": visit.may("matter:add_document") and shown.closed_at is None,
-        "reason": reason, "home": path_of(line.number), "verb": verb, "faults": faults,
-        "typed": dict(typed or {}), "moves": moves,
+        "reason": without_hidden(reason), "home": path_of(line.number), "verb": verb,
+        "typed": {name: without_hidden(text) for name, text in (typed or {}).items()},
+        "faults": faults, "moves": moves,
         "others": _others(visit, shown) if HAND_OVER in moves else [],
         "fields": choices(visit)["fields"] if HAND_OVER in moves else {},
     }, status_of(declined) if faults else 200))

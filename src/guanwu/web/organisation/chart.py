@@ -12,6 +12,7 @@ from litestar.response import Response
 from guanwu.access.model import OUTSIDE
 from guanwu.desk.establishment import ChartEntry, DutyEntry
 from guanwu.desk.queries.organisation import OfUnit, OnDay
+from guanwu.matter.rules import without_hidden
 from guanwu.web.visit import Visit, Visiting
 
 TEXT_MOST: Final = 60
@@ -44,7 +45,7 @@ def show_chart(
     unit: FromQuery[str] = "",
 ) -> Response[str]:
     """Show the chart; `text` keeps the clauses with these words, `unit` is opened."""
-    words = text.strip()[:TEXT_MOST]
+    words = without_hidden(text.strip()[:TEXT_MOST])
     chart: Sequence[ChartEntry] = visit.ask("organisation:chart", OnDay())
     offices = {one.office_id: one.office if visit.short == "zh" else one.office_en
                for one in visit.ask("organisation:duties", OfUnit())}

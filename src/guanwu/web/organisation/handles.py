@@ -14,6 +14,7 @@ from guanwu.desk.establishment import MatterEntry, RouteEntry
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.organisation import OfOffice, OnDay, WhoHandles
+from guanwu.matter.rules import without_hidden
 from guanwu.store.organisation_file import load_organisation
 from guanwu.web.organisation.chart import registering
 from guanwu.web.visit import Visit, Visiting
@@ -29,7 +30,8 @@ def ask_route(visit: Visiting) -> Response[str]:
     answer: Any = _answer(visit, given) if given["matter"] else None
     declined = is_declined(answer)
     return visit.page("organisation/route.html", {
-        "title": visit.say("organisation_route_title"), "given": given,
+        "title": visit.say("organisation_route_title"),
+        "given": {name: without_hidden(text) for name, text in given.items()},
         "faults": faults_told(answer) if declined else [],
         "found": answer if isinstance(answer, RouteEntry) else None,
         "may": registering(visit), **choices(visit),
@@ -48,9 +50,10 @@ def _answer(
 
 
 def faults_told(declined: Any) -> list[dict[str, Any]]:
-    """Return a refusal or faults as they are shown above a form."""
-    return [told(one) for one in (
-        (declined,) if isinstance(declined, Refusal) else declined or ())]
+    """Return a refusal or faults as they are shown above a form, what was typed made plain."""
+    faults = (declined,) if isinstance(declined, Refusal) else declined or ()
+    return [{name: without_hidden(value) if isinstance(value, str) else value
+             for name, value in told(one).items()} for one in faults]
 
 
 def choices(visit: Visit) -> dict[str, Any]:
