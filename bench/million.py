@@ -19,7 +19,8 @@ from guanwu.desk.settle import pay, receive_documents, release
 from guanwu.store.case_rows import numbers_in
 from guanwu.store.declaration_json import Received, receive
 from guanwu.store.engine import reading
-from guanwu.store.place import Place
+from guanwu.store.place import Place, url_of
+from guanwu.store.postgres_engine import owner_engine
 
 EARNEST: Final = 2_000
 WAITING_OF: Final = 20
@@ -65,7 +66,9 @@ def fill(place: Place, declarations: int) -> House:
     settle_people(house)
     with house.engine.begin() as connection:
         _multiply(connection, declarations)
-    with house.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    url = url_of(place)
+    owner = house.engine if url is None else owner_engine(url)
+    with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE")
     return house
 
