@@ -15,6 +15,7 @@ from guanwu.case import Refusal
 from guanwu.cli import (
     cases,
     demo,
+    do,
     duty,
     journal,
     keys,
@@ -55,6 +56,7 @@ app.command("release")(cases.release)
 app.command("messages")(cases.messages)
 app.command("reassess")(mass.reassess)
 app.command("demo")(demo.demo)
+app.command("do")(do.do)
 app.command("serve")(serve.serve)
 app.command("code")(serve.code)
 
