@@ -17,7 +17,7 @@ from guanwu.store.search_words import load_everyday
 from guanwu.store.tariff_search import TariffSearch
 from guanwu.store.terms_file import load_terms
 from guanwu.store.word_rows import stored_words
-from guanwu.tariff.edition import Edition
+from guanwu.tariff.edition import Edition, EditionIndex, Tariff
 from guanwu.tariff.nomenclature import Nomenclature
 from guanwu.tariff.rate import Rate, plain, printed
 
@@ -65,6 +65,12 @@ class Catalogue:
             while len(self._searches) > SEARCHES_KEPT:
                 del self._searches[next(iter(self._searches))]
         return found
+
+    def warm(self, tariff: Tariff, day: date) -> None:
+        """Make the search of a day's edition now, so that nobody waits for it."""
+        index = tariff.at(day)
+        if isinstance(index, EditionIndex):
+            self.search(index.edition, day)
 
     def _named(self, day: date) -> list[Named]:
         """Return the names that speak for all codes below them."""

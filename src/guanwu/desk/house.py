@@ -103,6 +103,7 @@ class House:
         self.selection_plans.clear()
         self._dense.clear()
         self.names.clear()
+        self.__dict__.pop("catalogue", None)
 
     def take_in(self, connection: Connection) -> None:
         """Take in what was published since, by this process or another: tariff, brokers.

@@ -10,13 +10,17 @@ from sqlalchemy import Engine, select
 from guanwu.store.dialect import insert_once
 from guanwu.store.engine import reading
 from guanwu.store.schema import tariff_words
+from guanwu.store.version_rows import TARIFF, raise_version
 from guanwu.tariff.nomenclature import Word, WordList
 
 _decoder = msgspec.msgpack.Decoder(tuple[Word, ...])
 
 
 def store_words(engine: Engine, words: WordList) -> bool:
-    """Keep the words of a file; False when the same file is already kept."""
+    """Keep the words of a file; False when the same file is already kept.
+
+    Whoever has the tariff in memory is told to read it anew.
+    """
     row = {
         "list": words.list,
         "fingerprint": words.fingerprint,
@@ -26,7 +30,10 @@ def store_words(engine: Engine, words: WordList) -> bool:
         "rows": msgspec.msgpack.encode(words.words),
     }
     with engine.begin() as connection:
-        return insert_once(connection, tariff_words, row)
+        new = insert_once(connection, tariff_words, row)
+        if new:
+            raise_version(connection, TARIFF)
+    return new
 
 
 def stored_words(engine: Engine) -> list[WordList]:

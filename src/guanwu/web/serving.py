@@ -33,6 +33,7 @@ def served() -> Litestar:
     production = settings.mode == "production"
     engine = open_store(settings.store, make=False, production=production)
     house = House(engine, clock=now if production else clock_of(engine))
+    house.catalogue.warm(house.law.tariff, house.clock().date())
     return make_app(house, settings, identify)
 
 
