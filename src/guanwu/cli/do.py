@@ -1,7 +1,7 @@
 """`guanwu do`: every command and query of the desk on the command line, derived from the registry.
 
-Whoever has the store acts as the person named, who stands in the journal as having done it; nobody is
-asked for a password. What needs a second factor given lately, as an approval does, is not done here.
+Whoever has the store acts as the person named, who stands in the journal as having done it; nobody
+is asked for a password. What needs a second factor given lately, as an approval, is not done here.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from guanwu.access.model import NOBODY, Actor
+from guanwu.api.answer import tell
 from guanwu.case import Refusal
 from guanwu.cli.output import (
     STORE,
@@ -121,7 +122,6 @@ def _list(as_json: bool, language: Language) -> None:
 
 
 def _print(answer: Any, as_json: bool) -> None:
-    """Print an answer: JSON on one line, or indented for people."""
-    plain = msgspec.json.encode(answer)
-    made = plain if as_json else msgspec.json.format(plain, indent=2)
-    sys.stdout.write(made.decode() + "\n")
+    """Print an answer as the interface tells it: JSON on one line, or indented for people."""
+    told = tell(answer).body
+    sys.stdout.write((told if as_json else msgspec.json.format(told, indent=2)) + "\n")
