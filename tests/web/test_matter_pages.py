@@ -177,7 +177,8 @@ def test_a_trader_files_and_reads_the_own_inquiry_alone(house: House) -> None:
         assert "Chen Trader" not in page
         link = re.search(rf'href="({path}/documents/\w+)"', page)
         assert link is not None and asked.get(link[1]).content == PDF
-        assert number in content(asked.get("/matters"))
+        listed = content(asked.get("/matters"))
+        assert number in listed and "nobody" not in listed
     with client(house, "trader.two") as stranger:
         assert stranger.get(path).status_code == 403
         assert stranger.get(link[1]).status_code == 403

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from litestar import get
 from litestar.response import Response
 
+from guanwu.access.model import OUTSIDE
 from guanwu.api.said import status_of
 from guanwu.desk.cursor import Page
 from guanwu.desk.orders import read_fields
@@ -42,6 +43,7 @@ def list_matters(visit: Visiting) -> Response[str]:
     registered = given["registered"]
     return private(visit.page("matter/listing.html", {
         "title": visit.say("matters_title"), "views": views, "of": of, "given": given,
+        "inside": any(one.role not in OUTSIDE for one in visit.actor.holdings),
         "lines": page.items, "faults": faults_told(answer) if declined else [],
         "kinds": kind_names(visit), "states": STATES,
         "first": f"/matters?{urlencode(kept)}" if given["after"] else "",
