@@ -106,6 +106,14 @@ def end_holding(connection: Connection, id: int, until: datetime) -> bool:
     return done.rowcount == 1
 
 
+def approve_holdings(connection: Connection, person: str, approved_by: str) -> None:
+    """Note who approved what a person holds by the own word alone, as after a registration."""
+    connection.execute(
+        text("UPDATE holding SET approved_by = :by WHERE person = :person "
+             "AND granted_by = :person AND approved_by IS NULL"),
+        {"by": approved_by, "person": person})
+
+
 def held_by(connection: Connection, person: str) -> list[Held]:
     """Return everything a person holds or held, in the order it was granted."""
     rows = connection.execute(

@@ -27,6 +27,7 @@ from guanwu.store.person_rows import (
     set_second_factor,
     set_state,
 )
+from guanwu.store.post_rows import approve_holdings
 
 Name = Annotated[str, Meta(min_length=1, max_length=80)]
 Why = Annotated[str, Meta(min_length=1, max_length=500)]
@@ -98,8 +99,17 @@ def make_person(desk: Asked, order: MakePerson) -> Made | Refusal | tuple[Fault,
 
 @command("person:admit", example=OnPerson("p-4f2a91c07d3e", "Registration and licence compared"))
 def admit_person(desk: Asked, order: OnPerson) -> Standing | Refusal:
-    """Admit a person who has registered and waits."""
-    return _turn(desk, order, WAITING, ACTIVE, "admitted")
+    """Admit a person who has registered and waits; the post asked for counts from now on."""
+    admitted = _turn(desk, order, WAITING, ACTIVE, "admitted")
+    if isinstance(admitted, Standing):
+        approve_holdings(desk.connection, order.person, desk.actor.id)
+    return admitted
+
+
+@command("person:decline", example=OnPerson("p-4f2a91c07d3e", "No authority from the firm"))
+def decline_person(desk: Asked, order: OnPerson) -> Standing | Refusal:
+    """Decline a registration; the account stays on record and cannot be used."""
+    return _turn(desk, order, WAITING, SUSPENDED, "declined")
 
 
 @command("person:suspend", example=OnPerson("p-4f2a91c07d3e", "On leave without pay"))
