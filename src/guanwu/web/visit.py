@@ -17,6 +17,7 @@ from guanwu.api.identity import RefusedError, actor_of, house_of, visitor_of
 from guanwu.desk.command import registry
 from guanwu.desk.house import House
 from guanwu.desk.perform import is_declined, perform
+from guanwu.term import MissingFactError
 from guanwu.web.pages import LANGUAGES, environment, say_in
 
 LANGUAGE_COOKIE: Final = "language"
@@ -75,6 +76,17 @@ class Visit:
         """Perform an order and return the answer, a Refusal or a tuple of Faults."""
         return perform(self.house, self.actor, registry()[id], order, reason)
 
+    def _notice(self) -> str:
+        """Return the term of a notice that the address carries, if it is one that says a thing.
+
+        An address is made by anybody: words of its own, or a term that wants facts, say nothing.
+        """
+        given = self.request.query_params.get(NOTICE, "")
+        try:
+            return given if given and self.say(given) != given else ""
+        except MissingFactError:
+            return ""
+
     def page(
         self, template: str, facts: Mapping[str, Any], status: int = 200
     ) -> Response[str]:
@@ -85,7 +97,7 @@ class Visit:
             doors=[door for door in app.state.doors if self.may(door.needs)],
             csrf=self.csrf,
             path=self.request.url.path, is_part="HX-Request" in self.request.headers,
-            notice=self.request.query_params.get(NOTICE, ""), **facts,
+            notice=self._notice(), **facts,
         )
         response = Response(made, media_type=MediaType.HTML, status_code=status)
         if not self.actor.is_anonymous:
