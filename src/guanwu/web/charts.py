@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import altair as alt
@@ -60,6 +60,22 @@ def channel_bars(rows: Sequence[Row], label: str, unit: str) -> str:
             domain=present, range=[CHANNELS[name] for name in present])),
         order=alt.Order("channel:N"),
     ).properties(width=WIDTH - 110, height=alt.Step(24))
+    return _svg(chart, label)
+
+
+def stacked_bars(
+    rows: Sequence[Row], label: str, unit: str, colours: Mapping[str, str]
+) -> str:
+    """Return stacked bars of rows with `name`, `part` and `value`; `colours` of the parts in order.
+    """
+    parts = list(colours)
+    placed = [row | {"place": parts.index(row["part"])} for row in rows]
+    chart = alt.Chart(_data(placed)).mark_bar(size=17).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",~f", tickCount=5)),
+        color=alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(colours.values()))),
+        order=alt.Order("place:Q"),
+    ).properties(width=WIDTH - 230, height=alt.Step(26))
     return _svg(chart, label)
 
 

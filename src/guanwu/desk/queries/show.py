@@ -117,6 +117,9 @@ def show(desk: Asked, question: ByNumber) -> Desk | Refusal:
     people = names_of(connection, {case.assignee, *people_in(events),
                                    *examiners(connection, number)})
     papers, photographs = papers_of(connection, number)
+    findings = findings_of(connection, declaration, people)
+    order = [id for one in findings for id in one.photographs]
+    photographs.sort(key=lambda one: order.index(one.id) if one.id in order else len(order))
     who = people.get(case.assignee or "")
     today = desk.moment.date()
     resource = declaration_resources(connection, question)[0]
@@ -127,7 +130,7 @@ def show(desk: Asked, question: ByNumber) -> Desk | Refusal:
         case.lodged_at, case.released_at, case.payable, case.customs_value, case.bill_number,
         case.due_on, _facts(declaration), lines_of(declaration, assessed),
         levies_of(house, declaration, assessed), tuple(papers), tuple(photographs),
-        findings_of(connection, declaration, people),
+        findings,
         selected_by(house, declaration, assessed.values, assessed.law_day, events)
         if assessed else None,
         faults_of(case), told(events, house.flow, people), possible_moves(desk, case, resource))
