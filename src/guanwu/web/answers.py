@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any, Final
+from urllib.parse import quote
 from urllib.parse import urlsplit
 
 import msgspec
@@ -84,7 +85,8 @@ def tell(request: Request[Any, Any, Any], answer: Any, status: int = 0) -> Respo
         return Response(content, media_type=_PROBLEM, status_code=code, headers=_again(answer))
     first = made["faults"][0]["code"]
     if first == "access_login_needed" and request.method == "GET":
-        return Redirect(f"/login?next={request.url.path}", status_code=303)
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return Redirect(f"/login?next={quote(asked, safe='/')}", status_code=303)
     visit = Visit(request)
     page = visit.page("refused.html", {
         "title": visit.say("refused_title"), "status": code, "faults": made["faults"],
