@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any, Final
-from urllib.parse import quote
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from litestar import Request
