@@ -87,7 +87,7 @@ def test_photographs_are_for_officers_of_the_office(ground: Ground, number: str)
     assert code(ground.ask("chief", "declaration:photograph", asked, "")) == (
         "reading_reason_missing")
     assert code(ground.ask("chief", "declaration:photograph", ById("none"))) in (
-        "document_unknown", "access_denied")
+        "paper_unknown", "access_denied")
 
 
 def test_everything_wrong_is_told_at_once_and_nothing_is_kept(

@@ -11,11 +11,12 @@ import pytest
 from guanwu.desk.house import House
 from guanwu.desk.intake import lodge
 from guanwu.desk.settle import pay, release
+from guanwu.web.pages import say_in
 from guanwu.web.supervisor import drawing
 from guanwu.web.supervisor.live import lasted
 from tests.desk.houses import lodged
-from tests.web.test_officer_pages import whole
 from tests.web.visitors import application, client, peopled
+from tests.web.whole import whole
 
 
 @pytest.fixture
@@ -75,8 +76,6 @@ def test_a_chart_is_drawn_once_for_the_same_numbers(house: House) -> None:
     (2_880, "2 d 0 h"), (4_400, "3 d 1 h"),
 ])
 def test_times_are_said_as_people_say_them(minutes: int | None, said: str) -> None:
-    from guanwu.web.pages import say_in
-
     class Speaking:
         say = staticmethod(say_in("en"))
 

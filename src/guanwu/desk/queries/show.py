@@ -188,5 +188,5 @@ def photograph(desk: Asked, question: ById) -> File | Refusal:
     """Return a photograph of an examination."""
     found = document_with_content(desk.connection, question.id)
     if found is None or found[0].kind != PHOTO:
-        return Refusal("document_unknown", {"id": question.id})
+        return Refusal("paper_unknown", {"id": question.id})
     return File(found[0].name, found[0].media_type, found[1])
