@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,6 +74,7 @@ def template(day: date) -> bytes:
     """Return the workbook: the sheet to fill in, an example, the codes in force on a day."""
     file = io.BytesIO()
     workbook = Workbook(file, SAFE)
+    workbook.set_properties({"created": datetime.combine(day, time())})
     sheet = workbook.add_worksheet("declarations")
     example_sheet = workbook.add_worksheet("example")
     codes = _code_sheet(workbook, day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Final
 
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
@@ -39,10 +40,14 @@ def _csv_text(cell: Cell) -> str:
     return str(cell) if isinstance(cell, int) else guarded(" ".join(cell.splitlines()))
 
 
-def as_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
-    """Return a table as a spreadsheet; texts are written as texts, whole numbers as numbers."""
+def as_xlsx(headings: Sequence[str], rows: Iterable[Sequence[Cell]], moment: datetime) -> bytes:
+    """Return a table as a spreadsheet; texts are written as texts, whole numbers as numbers.
+
+    `moment` is when it was made: the same table of the same moment is the same bytes.
+    """
     file = io.BytesIO()
     workbook = Workbook(file, SAFE)
+    workbook.set_properties({"created": moment})
     sheet = workbook.add_worksheet()
     bold = workbook.add_format({"bold": True, "bg_color": "#f4f6f8"})
     for place, heading in enumerate(headings):

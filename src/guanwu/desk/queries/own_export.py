@@ -49,7 +49,8 @@ def export(desk: Asked, question: Export) -> Exported:
     terms = load_terms()
     headings = [terms.say(f"own_{name}", question.language) for name in COLUMNS]
     cells = [_cells(shown[row.number], question.language) for row in rows]
-    content = (as_csv if question.form == "csv" else as_xlsx)(headings, cells)
+    content = (as_csv(headings, cells) if question.form == "csv"
+               else as_xlsx(headings, cells, desk.moment))
     name = f"declarations-{desk.moment.date().isoformat()}.{question.form}"
     return Exported(name, MEDIA_TYPES[question.form], content, len(cells))
 
