@@ -24,6 +24,8 @@ INFLATED_MOST: Final = 32_000_000
 ROWS_MOST: Final = 20_100
 COLUMNS_MOST: Final = 128
 _AT_ONCE: Final = 1 << 16
+_TOKEN_MOST: Final = 1 << 20
+"""Bytes of one tag or comment: the reader looks at an unfinished one again with each piece."""
 _LOCAL: Final = struct.Struct("<4s5H3I2H")
 _LOCAL_MARK: Final = b"PK\x03\x04"
 _CELL: Final = re.compile(r"\s*([A-Za-z]{0,8})([0-9]{1,12})\s*", re.ASCII)
@@ -79,6 +81,7 @@ def _look(data: bytes, entries: list[ZipInfo]) -> None:
             try:
                 if is_xml:
                     reader.Parse(piece, False)
+                    is_xml = seen - reader.CurrentByteIndex < _TOKEN_MOST
             except expat.ExpatError:
                 is_xml = False
         left -= seen
