@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from msgspec import inspect
@@ -23,6 +23,9 @@ TEXT_MOST: Final = 10_000
 """Most characters of a text whose field states no other limit."""
 NUMBER_MOST: Final = 2**63 - 1
 LIST_MOST: Final = 10_000
+DAY_LEAST: Final = date(1900, 1, 1)
+DAY_MOST: Final = date(2199, 12, 31)
+"""Days that an order may name: beyond them sums of days would leave the calendar."""
 _ANY_TEXT: Final = inspect.StrType()
 _ANY_GROUP: Final = inspect.DictType(_ANY_TEXT, inspect.AnyType())
 
@@ -111,6 +114,16 @@ class OrderWalk(Walk):
                      most=wanted.max_length or LIST_MOST)
             return
         super()._list(value, wanted, place)
+
+    def _day(self, value: object, place: str) -> None:
+        before = len(self.faults)
+        super()._day(value, place)
+        if len(self.faults) > before:
+            return
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+        if not DAY_LEAST <= day <= DAY_MOST:
+            self.add("day_range", place, day=day.isoformat(), least=DAY_LEAST.isoformat(),
+                     most=DAY_MOST.isoformat())
 
     def _number(self, value: object, wanted: inspect.IntType, place: str) -> None:
         least = wanted.ge if wanted.ge is not None else -NUMBER_MOST
