@@ -59,13 +59,23 @@ def told(fault: Fault | Refusal) -> dict[str, Any]:
     facts = dict(fault.facts)
     record: dict[str, Any] = {"code": fault.code}
     if isinstance(fault, Fault):
-        record["place"] = fault.place
+        record["place"] = seen(fault.place)
         if fault.line is not None:
             record["line"] = fault.line
     for language, short in (("zh-Hant", "zh"), ("en", "en")):
-        record[short] = terms.say(fault.code, language, facts)
-        record[f"{short}_do"] = terms.do(fault.code, language, facts)
+        record[short] = seen(terms.say(fault.code, language, facts))
+        record[f"{short}_do"] = seen(terms.do(fault.code, language, facts))
     return record
+
+
+def seen(sentence: str) -> str:
+    """Return a sentence with a question mark for every sign nobody sees: it may repeat a stranger.
+
+    What turns the direction of a text would let a refusal read as something else.
+    """
+    if sentence.isprintable():
+        return sentence
+    return "".join(sign if sign.isprintable() or sign in " \n\u3000" else "?" for sign in sentence)
 
 
 def problem(answer: Refusal | tuple[Fault, ...]) -> dict[str, Any]:
