@@ -15,6 +15,9 @@ from guanwu.desk.intake import lodge
 from guanwu.store.declaration_json import canonical
 from tests.declaration.samples import clean_declaration
 from tests.desk.houses import house, lodged
+from tests.store.stores import where
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 
 def said(*words: str) -> str:
@@ -29,7 +32,7 @@ def store(tmp_path: Path) -> tuple[str, str]:
     """Return a store with one declaration that waits for its payment, and the number."""
     (outcome,) = lodge(house(tmp_path), [lodged(1)])
     assert outcome.state == "billed"
-    return str(tmp_path / "guanwu.db"), outcome.number
+    return str(where(tmp_path)), outcome.number
 
 
 def ways(number: str) -> list[str]:

@@ -28,6 +28,9 @@ from guanwu.store.ledger_rows import pending_of, trial
 from guanwu.store.records import verify_store
 from guanwu.store.tariff_starter import load_starter_tariff
 from tests.desk.houses import MOMENT, house, lodged
+from tests.store.stores import where
+
+pytestmark = pytest.mark.usefixtures("each_store")
 
 TODAY = MOMENT.date()
 
@@ -91,7 +94,7 @@ def test_what_differs_is_posted_as_new_transfers(tmp_path: Path, by_ppm: int) ->
     desk, numbers = filled(tmp_path)
     before = {number: case(desk, number) for number in numbers}
     with reading(desk.engine) as connection:
-        held = connection.execute(text("SELECT * FROM transfer ORDER BY rowid")).all()
+        held = connection.execute(text("SELECT * FROM transfer ORDER BY id")).all()
         events = connection.execute(text("SELECT * FROM journal ORDER BY seq")).all()
     desk = amend(desk, by_ppm)
     posted = post_differences(desk, numbers, View(desk.law, known_on=TODAY))
@@ -100,7 +103,7 @@ def test_what_differs_is_posted_as_new_transfers(tmp_path: Path, by_ppm: int) ->
     assert posted == Posted(billed - 1, 1, len(numbers) - billed)
     sound(desk)
     with reading(desk.engine) as connection:
-        after = connection.execute(text("SELECT * FROM transfer ORDER BY rowid")).all()
+        after = connection.execute(text("SELECT * FROM transfer ORDER BY id")).all()
         journal = connection.execute(text("SELECT * FROM journal ORDER BY seq")).all()
         assert set(after) > set(held) and journal[: len(events)] == events
         for number in numbers:
@@ -162,7 +165,7 @@ def test_a_law_that_refuses_leaves_what_stands(tmp_path: Path) -> None:
 def test_the_command_replays_the_store_and_posts_only_when_asked(tmp_path: Path) -> None:
     desk, numbers = filled(tmp_path)
     amend(desk, 30_000)
-    words = ["reassess", "--store", str(tmp_path / "guanwu.db"), "--json",
+    words = ["reassess", "--store", str(where(tmp_path)), "--json",
              "--differences", str(tmp_path / "differences.csv"),
              "--refused", str(tmp_path / "refused.csv"), "--traders", str(tmp_path / "traders.csv")]
     first = json.loads(CliRunner().invoke(app, words).stdout)
@@ -188,7 +191,7 @@ def test_the_command_refuses_in_both_languages(
     tmp_path: Path, more: list[str], code: str
 ) -> None:
     filled(tmp_path, 2)
-    words = ["reassess", "--store", str(tmp_path / "guanwu.db"), "--json", *more,
+    words = ["reassess", "--store", str(where(tmp_path)), "--json", *more,
              "--differences", str(tmp_path / "d"), "--refused", str(tmp_path / "r"),
              "--traders", str(tmp_path / "t.csv")]
     answer = CliRunner().invoke(app, words)
