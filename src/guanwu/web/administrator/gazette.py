@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from litestar import get, post
 from litestar.datastructures import UploadFile
-from litestar.params import MultipartBody
+from litestar.params import FromPath, MultipartBody
 from litestar.response import Response
 
 from guanwu.case import Fault
@@ -94,13 +94,13 @@ def take_draft(visit: Visiting, data: File) -> Response[Any]:
 
 
 @get(f"{PATH}/{{id:str}}", opt={"needs": "gazette:show"}, sync_to_thread=True)
-def show_gazette(visit: Visiting, id: str) -> Response[str]:
+def show_gazette(visit: Visiting, id: FromPath[str]) -> Response[str]:
     """Show an amendment beside the tariff that it changes."""
     return gazette_page(visit, id)
 
 
 @get(f"{PATH}/{{id:str}}/rows.csv", opt={"needs": "gazette:show"}, sync_to_thread=True)
-def take_rows(visit: Visiting, id: str) -> Response[bytes]:
+def take_rows(visit: Visiting, id: FromPath[str]) -> Response[bytes]:
     """Give the rows of an amendment as a file; no cell of it is a formula."""
     found = visit.ask("gazette:show", CheckAsked(id[:40])).gazette
     text = io.StringIO(newline="")
@@ -113,7 +113,7 @@ def take_rows(visit: Visiting, id: str) -> Response[bytes]:
 
 
 @post(f"{PATH}/{{id:str}}/check", opt={"needs": "gazette:check"}, sync_to_thread=True)
-def check(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def check(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Check a draft: it is shown with all its faults, or as checked."""
     answer = carry_out(visit, "gazette:check", {"id": id})
     if is_declined(answer):
@@ -124,7 +124,7 @@ def check(visit: Visiting, id: str, data: Form) -> Response[Any]:
 
 
 @post(f"{PATH}/{{id:str}}/simulate", opt={"needs": "gazette:simulate"}, sync_to_thread=True)
-def simulate(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def simulate(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Try an amendment on stored declarations."""
     answer = carry_out(visit, "gazette:simulate", {"id": id, **given_of(data, ("most",))})
     if is_declined(answer):
@@ -133,7 +133,7 @@ def simulate(visit: Visiting, id: str, data: Form) -> Response[Any]:
 
 
 @post(f"{PATH}/{{id:str}}/approve", opt={"needs": "gazette:approve"}, sync_to_thread=True)
-def submit(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def submit(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Submit an amendment to the second person, bound to the content that was shown."""
     given = given_of(data, ("content_hash",))
     answer = carry_out(visit, "gazette:approve", {"id": id, **given})
@@ -143,7 +143,7 @@ def submit(visit: Visiting, id: str, data: Form) -> Response[Any]:
 
 
 @post(f"{PATH}/{{id:str}}/withdraw", opt={"needs": "gazette:withdraw"}, sync_to_thread=True)
-def withdraw(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def withdraw(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Withdraw a draft, or propose that an approved amendment is withdrawn."""
     answer = carry_out(visit, "gazette:withdraw", {"id": id, **given_of(data, ("reason",))})
     if is_declined(answer):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.desk.cursor import Page
@@ -82,7 +83,7 @@ def take_operator(visit: Visiting, data: Form) -> Response[Any]:
 
 
 @get(f"{PATH}/{{id:str}}", opt={"needs": "operator:show"}, sync_to_thread=True)
-def show_operator(visit: Visiting, id: str) -> Response[str]:
+def show_operator(visit: Visiting, id: FromPath[str]) -> Response[str]:
     """Show one operator."""
     return _page(visit, id)
 
@@ -143,44 +144,44 @@ def _offices(visit: Visit) -> dict[str, str]:
 
 
 @post(f"{PATH}/{{id:str}}/change", opt={"needs": "operator:change"}, sync_to_thread=True)
-def change(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def change(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Register a change."""
     return _act(visit, id, "change", data)
 
 
 @post(f"{PATH}/{{id:str}}/deposit", opt={"needs": "operator:deposit"}, sync_to_thread=True)
-def deposit(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def deposit(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Take in a deposit."""
     return _act(visit, id, "deposit", data)
 
 
 @post(f"{PATH}/{{id:str}}/return_deposit", opt={"needs": "operator:return_deposit"},
       sync_to_thread=True)
-def return_deposit(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def return_deposit(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Propose that a deposit is given back."""
     return _act(visit, id, "return_deposit", data)
 
 
 @post(f"{PATH}/{{id:str}}/suspend", opt={"needs": "operator:suspend"}, sync_to_thread=True)
-def suspend(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def suspend(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Stop the business of an operator for a time."""
     return _act(visit, id, "suspend", data)
 
 
 @post(f"{PATH}/{{id:str}}/resume", opt={"needs": "operator:resume"}, sync_to_thread=True)
-def resume(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def resume(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Let an operator do business again."""
     return _act(visit, id, "resume", data)
 
 
 @post(f"{PATH}/{{id:str}}/revoke", opt={"needs": "operator:revoke"}, sync_to_thread=True)
-def revoke(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def revoke(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Strike an operator off."""
     return _act(visit, id, "revoke", data)
 
 
 @post(f"{PATH}/{{id:str}}/close", opt={"needs": "operator:close"}, sync_to_thread=True)
-def close(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def close(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Record that an operator closes."""
     return _act(visit, id, "close", data)
 

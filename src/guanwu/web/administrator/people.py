@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.desk.commands.person import Made
@@ -65,13 +66,13 @@ def take_person(visit: Visiting, data: Form) -> Response[Any]:
 
 
 @get(f"{PATH}/{{person:str}}", opt={"needs": "person:show"}, sync_to_thread=True)
-def show_person(visit: Visiting, person: str) -> Response[str]:
+def show_person(visit: Visiting, person: FromPath[str]) -> Response[str]:
     """Show one person; without a reason it is asked for first."""
     return person_page(visit, person, visit.request.query_params.get("reason", ""))
 
 
 @post(f"{PATH}/{{person:str}}/grant", opt={"needs": "holding:grant"}, sync_to_thread=True)
-def grant_post(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def grant_post(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Propose that a person holds a post."""
     given = given_of(data, GRANT)
     answer = carry_out(visit, "holding:grant", given | {"person": person})
@@ -82,7 +83,9 @@ def grant_post(visit: Visiting, person: str, data: Form) -> Response[Any]:
 
 @post(f"{PATH}/{{person:str}}/end/{{holding:int}}", opt={"needs": "holding:end"},
       sync_to_thread=True)
-def end_holding(visit: Visiting, person: str, holding: int, data: Form) -> Response[Any]:
+def end_holding(
+    visit: Visiting, person: FromPath[str], holding: FromPath[int], data: Form
+) -> Response[Any]:
     """End a holding at once."""
     reason = given_of(data, ("reason",))["reason"]
     answer = carry_out(visit, "holding:end", {"holding": str(holding), "reason": reason})
@@ -132,46 +135,46 @@ def _made(visit: Visit, made: Made) -> Response[str]:
 
 
 @post(f"{PATH}/{{person:str}}/suspend", opt={"needs": "person:suspend"}, sync_to_thread=True)
-def suspend(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def suspend(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Suspend an account."""
     return _act(visit, person, data, "suspend")
 
 
 @post(f"{PATH}/{{person:str}}/resume", opt={"needs": "person:resume"}, sync_to_thread=True)
-def resume(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def resume(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Let an account be used again."""
     return _act(visit, person, data, "resume")
 
 
 @post(f"{PATH}/{{person:str}}/admit", opt={"needs": "person:admit"}, sync_to_thread=True)
-def admit(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def admit(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Admit a registration."""
     return _act(visit, person, data, "admit")
 
 
 @post(f"{PATH}/{{person:str}}/decline", opt={"needs": "person:decline"}, sync_to_thread=True)
-def decline(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def decline(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Decline a registration."""
     return _act(visit, person, data, "decline")
 
 
 @post(f"{PATH}/{{person:str}}/revoke_sessions", opt={"needs": "person:revoke_sessions"},
       sync_to_thread=True)
-def revoke_sessions(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def revoke_sessions(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """End all sessions of a person."""
     return _act(visit, person, data, "revoke_sessions")
 
 
 @post(f"{PATH}/{{person:str}}/renew_password", opt={"needs": "person:renew_password"},
       sync_to_thread=True)
-def renew_password(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def renew_password(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Give a person a new password."""
     return _act(visit, person, data, "renew_password")
 
 
 @post(f"{PATH}/{{person:str}}/drop_second_factor", opt={"needs": "person:drop_second_factor"},
       sync_to_thread=True)
-def drop_second_factor(visit: Visiting, person: str, data: Form) -> Response[Any]:
+def drop_second_factor(visit: Visiting, person: FromPath[str], data: Form) -> Response[Any]:
     """Propose that a lost second factor is taken away."""
     return _act(visit, person, data, "drop_second_factor")
 

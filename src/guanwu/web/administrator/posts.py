@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.access.model import ANONYMOUS, PERSON
@@ -50,7 +51,7 @@ def take_post(visit: Visiting, data: Form) -> Response[Any]:
 
 
 @post(f"{PATH}/{{id:str}}/end", opt={"needs": "post:end"}, sync_to_thread=True)
-def end_post(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def end_post(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """End a post now."""
     answer = carry_out(visit, "post:end", {"post": id, **given_of(data, ("reason",))})
     if is_declined(answer):

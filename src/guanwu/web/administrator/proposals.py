@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.desk.perform import is_declined
@@ -30,25 +31,25 @@ def list_proposals(visit: Visiting) -> Response[str]:
 
 
 @get(f"{PATH}/{{id:str}}", opt={"needs": "proposal:show"}, sync_to_thread=True)
-def show_proposal(visit: Visiting, id: str) -> Response[str]:
+def show_proposal(visit: Visiting, id: FromPath[str]) -> Response[str]:
     """Show what exactly is proposed."""
     return _page(visit, id)
 
 
 @post(f"{PATH}/{{id:str}}/approve", opt={"needs": "proposal:approve"}, sync_to_thread=True)
-def approve(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def approve(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Approve the content that was shown."""
     return _decide(visit, id, "approve", given_of(data, ("seen_hash",)))
 
 
 @post(f"{PATH}/{{id:str}}/reject", opt={"needs": "proposal:reject"}, sync_to_thread=True)
-def reject(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def reject(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Turn a proposal down."""
     return _decide(visit, id, "reject", given_of(data, ("seen_hash", "reason")))
 
 
 @post(f"{PATH}/{{id:str}}/withdraw", opt={"needs": "proposal:withdraw"}, sync_to_thread=True)
-def withdraw(visit: Visiting, id: str, data: Form) -> Response[Any]:
+def withdraw(visit: Visiting, id: FromPath[str], data: Form) -> Response[Any]:
     """Take back a proposal of one's own."""
     return _decide(visit, id, "withdraw", {})
 
