@@ -19,9 +19,10 @@ from guanwu.store.engine import reading
 from tests.declaration.samples import clean_declaration
 from tests.desk.houses import with_request
 
-
 PARTY = clean_declaration().importer.id
 """The trader whose declaration it is."""
+SEATS = {"tariff_editor": ("administration", "administration/1")}
+"""Roles whose work is not at Taipei: office and unit."""
 
 
 @dataclass
@@ -37,11 +38,12 @@ class Subjects:
 
 
 def done(house: House, role: str, id: str, **facts: Any) -> Any:
-    """Perform an order with what is named, as somebody of a role at Taipei; it must succeed."""
+    """Perform an order with what is named, as somebody of a role; it must succeed."""
     spec = registry()[id]
     example = msgspec.to_builtins(spec.example) if spec.example is not None else {}
     order = msgspec.convert(example | facts, spec.order, strict=False)
-    actor = Actor(f"p-{role}", role, (Holding(role, "taipei", "taipei/1", PARTY),), "", True)
+    seat = SEATS.get(role, ("taipei", "taipei/1"))
+    actor = Actor(f"p-{role}", role, (Holding(role, *seat, PARTY),), "", True)
     answer = perform(house, actor, spec, order, "made for the matrix")
     assert not is_declined(answer), f"{id}: {answer}"
     return answer
@@ -84,5 +86,5 @@ def order_for(spec: Spec, known: Subjects) -> Struct:
              "post": known.ids["post"], "holding": known.ids["holding"],
              "id": known.ids.get(spec.subject, "")}
     if spec.id != "matter:assign":
-        plain |= {name: value for name, value in about.items() if plain.get(name)}
+        plain |= {name: value for name, value in about.items() if value and plain.get(name)}
     return msgspec.convert(plain, spec.order, strict=False)
