@@ -27,6 +27,7 @@ from guanwu.desk.queries.tariff import SearchAnswer, SearchText
 from guanwu.store.edition_rows import store_edition
 from guanwu.store.nomenclature_file import load_nomenclature
 from guanwu.store.search_index import Named
+from guanwu.store.search_text import grams, is_han, pieces, plain, stem
 from guanwu.store.search_words import Everyday, load_everyday
 from guanwu.store.tariff_file import LoadedTariff, read_tariff
 from guanwu.store.tariff_search import Found, TariffSearch
@@ -56,13 +57,14 @@ def figures(setting: Setting) -> list[Figure]:
     made = spent(lambda: engine(edition, load_everyday()), setting.repeats, warm=False)
     ours: TariffSearch = made.result
     bare = engine(edition, Everyday([]))
-    peer = trigram(edition)
+    peer, second = trigram(edition), stemmed(edition)
     size = f"{edition.name}: {len(edition.rows):,} codes"
     found = [_time(setting, edition, peer, size), _made(made.cpu, edition, size)]
     for name, asked in sets(edition, setting).items():
         found += _right(name, asked, {
             "ours": lambda text: _codes(ours.search(text, FIRST)),
             "without everyday words": lambda text: _codes(bare.search(text, FIRST)),
+            "FTS5 stems and grams": second,
             "FTS5 trigram": peer,
         })
     return found
@@ -100,6 +102,29 @@ def trigram(edition: Edition) -> Search:
         words = " ".join('"' + word.replace('"', '""') + '"' for word in text.split())
         rows = connection.execute("SELECT code FROM name WHERE name MATCH ? ORDER BY rank LIMIT ?",
                                   (words, FIRST))
+        return [row[0] for row in rows]
+
+    return search
+
+
+def stemmed(edition: Edition) -> Search:
+    """Return a second peer: FTS5 on English stems and Chinese pairs and characters, any of them."""
+
+    def tokens(text: str) -> list[str]:
+        found: list[str] = []
+        for piece in pieces(plain(text)):
+            found += [one.term for one in grams(piece)] if is_han(piece) else [stem(piece)]
+        return found
+
+    connection = sqlite3.connect(":memory:")
+    connection.execute("CREATE VIRTUAL TABLE name USING fts5(code UNINDEXED, words)")
+    connection.executemany("INSERT INTO name VALUES (?, ?)", [
+        (row.code, " ".join(tokens(row.name_zh) + tokens(row.name_en))) for row in edition.rows])
+
+    def search(text: str) -> list[str]:
+        words = " OR ".join(f'"{token}"' for token in dict.fromkeys(tokens(text)))
+        rows = connection.execute("SELECT code FROM name WHERE name MATCH ? ORDER BY rank LIMIT ?",
+                                  (words, FIRST)) if words else ()
         return [row[0] for row in rows]
 
     return search
