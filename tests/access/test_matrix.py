@@ -79,7 +79,7 @@ def test_powers_are_those_of_the_posts() -> None:
     {"x:y": {"nobody_we_know": ["own"]}}, {"x:y": {"trader": ["sometimes"]}},
 ])
 def test_a_wrong_row_is_named(may: dict[str, dict[str, list[str]]]) -> None:
-    with pytest.raises(ValueError, match="nobody_we_know|sometimes"):
+    with pytest.raises(ValueError, match=r"nobody_we_know|sometimes"):
         read_matrix({"roles": ROLES, "may": may})
 
 

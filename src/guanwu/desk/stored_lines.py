@@ -54,11 +54,10 @@ def stored_batches(
         "SELECT record, assessment FROM declaration WHERE assessment IS NOT NULL "
         f"AND state NOT IN ({', '.join(repr(state) for state in GONE)}) ORDER BY number"
     )
-    with reading(engine) as connection:
-        with stream(connection, query, held) as rows:
-            for part in rows.partitions(held):
-                pairs = [(_declaration.decode(row[0]), msgspec.json.decode(row[1])) for row in part]
-                yield _batch(pairs, book, traders)
+    with reading(engine) as connection, stream(connection, query, held) as rows:
+        for part in rows.partitions(held):
+            pairs = [(_declaration.decode(row[0]), msgspec.json.decode(row[1])) for row in part]
+            yield _batch(pairs, book, traders)
 
 
 def _batch(

@@ -17,7 +17,6 @@ from guanwu.rule import Input, Plan, Rule, build, rule
 from guanwu.rule.table import ALWAYS, DatedTable
 from guanwu.tariff.edition import Tariff
 
-
 PROFILES_KEPT = 50_000
 """Kinds of goods whose answers are remembered; beyond that everything is forgotten and asked anew.
 
