@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from guanwu.cli.main import app
 from guanwu.store.declaration_json import canonical
 from tests.desk.houses import lodged
-from tests.store.stores import empty
+from tests.store.stores import empty, on_postgres
 
 pytestmark = pytest.mark.usefixtures("each_store")
 
@@ -51,6 +51,21 @@ def test_one_declaration_from_an_empty_place_to_its_release(
     assert told(store, "journal", "verify")[0]["ok"] is True
     (again,) = told(store, "lodge", str(file))
     assert again["outcome"] == "repeated"
+
+
+def test_the_condition_of_a_store_is_told(tmp_path: Path) -> None:
+    store = str(empty(tmp_path))
+    told(store, "store", "migrate")
+    result = CliRunner().invoke(app, ["store", "check", "--store", store, "--json"])
+    found = json.loads(result.stdout)
+    assert (result.exit_code == 0) == (found["refused"] == [])
+    if on_postgres():
+        assert found["refused"][-1]["code"] == "store_login_owns"
+        assert "full_page_writes" in found["settings"]
+    else:
+        assert found["settings"] == {"journal_mode": "wal", "synchronous": "2"}
+    plain = CliRunner().invoke(app, ["store", "check", "--store", store, "-l", "en"])
+    assert plain.exit_code == result.exit_code and found["migration"] in plain.stdout
 
 
 def test_questions_make_no_store(tmp_path: Path) -> None:

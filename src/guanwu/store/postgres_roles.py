@@ -30,7 +30,8 @@ def grant(connection: Connection, role: str, store: str) -> None:
     quoted = _quoted(role)
     if not _known(connection, role):
         _make(connection, role, store)
-    connection.exec_driver_sql(f"GRANT {quoted} TO CURRENT_USER")
+    if not _member(connection, role):
+        connection.exec_driver_sql(f"GRANT {quoted} TO CURRENT_USER")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
     for table in connection.execute(text(
         "SELECT tablename FROM pg_tables WHERE schemaname = 'public' "
@@ -57,6 +58,12 @@ def _known(connection: Connection, role: str) -> bool:
     """Say whether a role is there."""
     query = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
     return connection.execute(query, {"role": role}).first() is not None
+
+
+def _member(connection: Connection, role: str) -> bool:
+    """Say whether who makes the tables may take the role."""
+    query = text("SELECT pg_has_role(current_user, :role, 'MEMBER')")
+    return bool(connection.execute(query, {"role": role}).scalar())
 
 
 def _make(connection: Connection, role: str, store: str) -> None:
