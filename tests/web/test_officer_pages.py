@@ -151,8 +151,8 @@ def test_a_declaration_stands_on_one_screen(
         assert f'id="{part}"' in page, part
     assert "hx-get" in page and "/worksheet?reason=a+test" in page
     assert page.count('class="badge done"') >= 1 and page.count('class="badge missed"') >= 1
-    part = papers.get(path(number, "/worksheet"), params=REASON, headers={"HX-Request": "true"})
-    assert part.status_code == 200 and "<html" not in part.text and "<table" in part.text
+    sheet = papers.get(path(number, "/worksheet"), params=REASON, headers={"HX-Request": "true"})
+    assert sheet.status_code == 200 and "<html" not in sheet.text and "<table" in sheet.text
     whole(papers.get(path(number, "/worksheet"), params=REASON | {"language": language}))
 
 

@@ -60,15 +60,15 @@ def test_figures_lead_to_their_cases(house: House, language: str) -> None:
 def test_a_chart_is_drawn_once_for_the_same_numbers(house: House) -> None:
     lodge(house, [lodged(n) for n in range(1, 6)])
     app: Any = application(house)
-    drawing._volumes.cache_clear()
+    drawing._drawn.cache_clear()
     with client(house, "chief.keelung", app) as chief:
         chief.get("/office")
         chief.get("/office")
-        assert drawing._volumes.cache_info().misses == 1
+        assert drawing._drawn.cache_info().misses == 1
         part = chief.get("/office?renewed=3", headers={"HX-Request": "1", "HX-Target": "live"})
         assert part.text.lstrip().startswith("<div") and "renewed=4" in part.text
         assert "hx-get" not in chief.get("/office?renewed=20").text
-    assert drawing._volumes.cache_info().misses == 1
+    assert drawing._drawn.cache_info().misses == 1
 
 
 @pytest.mark.parametrize(("minutes", "said"), [

@@ -57,8 +57,8 @@ class LevyShown(Struct, frozen=True):
 
     @property
     def differs(self) -> bool:
-        """Whether what was declared is not what was assessed."""
-        return self.declared != self.assessed
+        """Whether what was declared is not what was assessed; nothing declared counts as 0."""
+        return self.assessed is not None and (self.declared or 0) != self.assessed
 
 
 class ExaminationShown(Struct, frozen=True):

@@ -15,13 +15,15 @@ from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.web.matter.words import written
 from guanwu.web.officer.desk import CASE, desk_page
-from guanwu.web.officer.showing import NUMBER_MOST, path_of, reason_of
+from guanwu.web.officer.showing import NUMBER_MOST, after, path_of, reason_of
 from guanwu.web.visit import Visiting, to
 
 Form = URLEncodedBody[dict[str, Any]]
 VALUE_MOST: Final = 1_000
 VERBS: Final = ("take", "assign", "give_back", "hand_over", "receive_documents", "pay", "release",
                 "change_channel", "withdraw")
+LEAVES: Final = frozenset(("give_back", "hand_over"))
+"""What is put out of one's hands: the next thing is what else one has."""
 RENAMED: Final = {"because": "reason"}
 """Fields of forms with another name than in the order: `reason` is why the case is read."""
 
@@ -44,9 +46,11 @@ def _action(verb: str) -> HTTPRouteHandler:
             return desk_page(visit, number, why, verb, declined, typed)
         if isinstance(answer, Proposed):
             return to(path_of(number, why), "officer_done_proposed")
-        if verb == "hand_over":
-            return to("/officer/queue", "officer_done_hand_over")
-        return to(path_of(number, why), f"officer_done_{verb}")
+        if verb in LEAVES:
+            return to("/officer/queue?of=mine", f"officer_done_{verb}")
+        if verb == "take":
+            return to(path_of(number, why), "officer_done_take")
+        return to(after(visit, number, why), f"officer_done_{verb}")
 
     act.__name__ = f"{verb}_declaration"
     return post(f"{CASE}/{verb}", opt={"needs": id}, sync_to_thread=True)(act)

@@ -26,7 +26,7 @@ from guanwu.desk.queries.show import ByNumber, Desk
 from guanwu.store.photograph import BYTES_MOST
 from guanwu.web.matter.words import private, written
 from guanwu.web.officer.desk import CASE
-from guanwu.web.officer.showing import NUMBER_MOST, path_of, reason_of
+from guanwu.web.officer.showing import NUMBER_MOST, after, path_of, reason_of
 from guanwu.web.organisation.handles import faults_told
 from guanwu.web.visit import Visit, Visiting, to
 
@@ -55,7 +55,7 @@ def take_examination(visit: Visiting, number: FromPath[str], data: File) -> Resp
         "declaration:record_examination", order)
     if is_declined(answer):
         return examination_page(visit, number, why, typed, answer)
-    return to(path_of(number, why), "officer_done_examination")
+    return to(after(visit, number, why), "officer_done_examination")
 
 
 def examination_page(

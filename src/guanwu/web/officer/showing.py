@@ -10,6 +10,7 @@ from guanwu.desk.casework.line import CaseLine
 from guanwu.desk.casework.reach import units_of_office
 from guanwu.desk.queries.show import Desk
 from guanwu.establishment.naming import unit_term
+from guanwu.store.organisation_file import load_organisation
 from guanwu.web.visit import Visit
 
 HOME: Final = "/officer/declarations"
@@ -30,6 +31,11 @@ def path_of(number: str, reason: str = "", part: str = "") -> str:
     return f"{path}?{urlencode({'reason': reason})}" if reason else path
 
 
+def after(visit: Visit, number: str, reason: str) -> str:
+    """Return where to see what came of one's own order: it may have left one's hands with it."""
+    return path_of(number, reason or visit.say("officer_own_order"))
+
+
 def reason_of(given: Mapping[str, Any]) -> str:
     """Return why a declaration is read, from an address or a form."""
     return str(given.get("reason", ""))[:REASON_MOST + 1]
@@ -45,6 +51,12 @@ def due_said(visit: Visit, one: CaseLine | Desk) -> tuple[str, str]:
 def unit_said(visit: Visit, unit: str | None) -> str:
     """Return the full name of a unit; nothing for none."""
     return visit.say(unit_term(unit)) if unit else ""
+
+
+def unit_alone(visit: Visit, unit: str) -> str:
+    """Return the name of a unit without its office's, for those who know which office is meant."""
+    row = load_organisation().units.rows[unit][-1]
+    return row.zh_hant if visit.short == "zh" else row.en
 
 
 def units_said(visit: Visit, units: tuple[str, ...]) -> list[tuple[str, str]]:

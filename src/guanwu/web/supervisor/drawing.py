@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Final
 
 from guanwu.desk.queries.office import CHANNELS, REFUSED, Picture
-from guanwu.web.charts import channel_bars, stacked_bars
-from guanwu.web.officer.showing import unit_said
+from guanwu.web.charts import CHANNELS as COLOURS
+from guanwu.web.charts import stacked_bars
+from guanwu.web.officer.showing import unit_alone, unit_said
 from guanwu.web.visit import Visit
 
 HELD: Final = 200
@@ -25,14 +26,16 @@ def volumes_chart(visit: Visit, picture: Picture) -> str:
     )
     if not any(bar[2] for bar in bars):
         return ""
-    return _volumes(bars, visit.say("supervisor_volumes"),
-                    visit.say("supervisor_unit_declarations"))
+    names = {channel: channel for channel in CHANNELS} | {REFUSED: visit.say("supervisor_refused")}
+    return _drawn(bars, tuple((names[one], COLOURS[one]) for one in names), tuple(names.items()),
+                  visit.say("supervisor_volumes"), visit.say("supervisor_unit_declarations"))
 
 
 def backlog_chart(visit: Visit, picture: Picture) -> str:
     """Return what waits unit by unit by its last day, as SVG; nothing of nothing."""
+    named = unit_said if len(picture.offices) > 1 else unit_alone
     bars = tuple(
-        (unit_said(visit, one.unit), look, count)
+        (named(visit, one.unit), look, count)
         for one in picture.backlog
         for look, count in (("missed", one.missed), ("today", one.due_today),
                             ("later", one.waiting - one.missed - one.due_today))
@@ -41,20 +44,17 @@ def backlog_chart(visit: Visit, picture: Picture) -> str:
         return ""
     names = {"missed": visit.say("supervisor_missed"), "today": visit.say("supervisor_due_today"),
              "later": visit.say("supervisor_in_time")}
-    return _backlog(bars, tuple(names.items()), visit.say("supervisor_chart_backlog"),
-                    visit.say("supervisor_unit_declarations"))
+    return _drawn(bars, tuple((names[one], LOOKS[one]) for one in names), tuple(names.items()),
+                  visit.say("supervisor_chart_backlog"),
+                  visit.say("supervisor_unit_declarations"))
 
 
 @lru_cache(HELD)
-def _volumes(bars: tuple[Bar, ...], label: str, unit: str) -> str:
-    return channel_bars([{"name": name, "channel": channel, "value": value}
-                         for name, channel, value in bars], label, unit)
-
-
-@lru_cache(HELD)
-def _backlog(
-    bars: tuple[Bar, ...], names: tuple[tuple[str, str], ...], label: str, unit: str
+def _drawn(
+    bars: tuple[Bar, ...], colours: tuple[tuple[str, str], ...], names: tuple[tuple[str, str], ...],
+    label: str, unit: str,
 ) -> str:
+    """Return a chart of bars in parts: `names` of the parts, and a colour for each name."""
     said = dict(names)
-    rows = [{"name": name, "part": said[look], "value": value} for name, look, value in bars]
-    return stacked_bars(rows, label, unit, {said[look]: LOOKS[look] for look in said})
+    rows = [{"name": name, "part": said[part], "value": value} for name, part, value in bars]
+    return stacked_bars(rows, label, unit, dict(colours))
