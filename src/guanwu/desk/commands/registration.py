@@ -26,6 +26,7 @@ AN_HOUR: Final = 60
 OF_A_PARTY: Final = 5
 """People of one party that may wait at the same time."""
 WINDOW: Final = timedelta(hours=1)
+EMAIL: Final = r"^[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$(?!\n)"
 
 
 class Register(Struct, frozen=True, forbid_unknown_fields=True):
@@ -34,7 +35,7 @@ class Register(Struct, frozen=True, forbid_unknown_fields=True):
     login: Annotated[str, Meta(min_length=3, max_length=64)]
     name: Annotated[str, Meta(min_length=1, max_length=80)]
     name_en: Annotated[str, Meta(min_length=1, max_length=80)]
-    email: Annotated[str, Meta(min_length=3, max_length=120, pattern=r"^[^@\s]+@[^@\s]+$")]
+    email: Annotated[str, Meta(min_length=3, max_length=120, pattern=EMAIL)]
     password: Annotated[str, Meta(min_length=1, max_length=1_000)]
     role: Literal["trader", "broker"]
     party: Annotated[str, Meta(min_length=3, max_length=8)]

@@ -105,7 +105,7 @@ def unpacked(text: str) -> bytes | None:
         content = stream.decompress(base64.b64decode(text, validate=True), BYTES_MOST + 1)
     except (binascii.Error, ValueError, zlib.error):
         return None
-    return content if 0 < len(content) <= BYTES_MOST else None
+    return content if stream.eof and 0 < len(content) <= BYTES_MOST else None
 
 
 def _too_large(size: int) -> Fault:
