@@ -26,7 +26,7 @@ serve: setup
 	.venv/bin/guanwu serve --demo --store out/serve/demo.db
 
 test: setup
-	.venv/bin/python -m pytest -rs
+	.venv/bin/python -m pytest -rs -n 2 --dist loadfile
 
 lint: setup
 	.venv/bin/ruff check .
