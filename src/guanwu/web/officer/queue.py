@@ -14,7 +14,8 @@ from guanwu.desk.casework.line import CaseLine
 from guanwu.desk.command import registry
 from guanwu.desk.commands.queue import Assign
 from guanwu.desk.cursor import Page
-from guanwu.desk.orders import read_fields
+from guanwu.desk.order_walk import hidden_character
+from guanwu.desk.orders import read_fields, whole
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.queue import Counted, OfUnit, OfUnits, Queue
 from guanwu.web.matter.words import moment, private
@@ -46,15 +47,17 @@ def queue_page(
     visit: Visit, given: dict[str, str], declined: Any = (), person: str = ""
 ) -> Response[str]:
     """Return the page of the queue, above it why an order was declined."""
-    kept = {name: given[name] for name in FILTERS if given.get(name)}
-    order = read_fields(Queue, [*kept.items(), ("after", given.get("after", ""))])
+    asked = {name: given[name] for name in FILTERS if given.get(name)}
+    kept = {name: value for name, value in asked.items() if hidden_character(value) is None}
+    order = read_fields(Queue, [*asked.items(), ("after", given.get("after", ""))])
     answer: Any = order if isinstance(order, tuple) else visit.try_ask("declaration:queue", order)
     refused = declined or (answer if is_declined(answer) else ())
     page: Page[CaseLine] = Page(()) if is_declined(answer) else answer
     counted = visit.try_ask("declaration:backlog", OfUnits(kept.get("unit", "")))
     if is_declined(counted):
         counted = visit.ask("declaration:backlog", OfUnits())
-    renewed = int(given["renewed"]) if given.get("renewed", "").isdigit() else 0
+    renewed = whole(given.get("renewed", ""))
+    renewed = renewed if isinstance(renewed, int) else 0
     return private(visit.page(_template(visit), {
         "title": visit.say("officer_queue"), "lines": page.items, "given": given, "kept": kept,
         "of": kept.get("of") or VIEWS[0], "views": VIEWS, "states": STATES, "channels": CHANNELS,

@@ -10,7 +10,7 @@ from litestar.response import Response
 
 from guanwu.api.said import status_of
 from guanwu.desk.casework.reach import OFFICES
-from guanwu.desk.orders import read_fields
+from guanwu.desk.orders import read_fields, whole
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.office import CHANNELS, REFUSED, DayVolume, Live, Picture
 from guanwu.store.office_rows import LATEST
@@ -38,7 +38,8 @@ def show_office(visit: Visiting) -> Response[str]:
     answer: Any = order if isinstance(order, tuple) else visit.try_ask("office:live", order)
     declined = is_declined(answer)
     picture: Picture = visit.ask("office:live", Live()) if declined else answer
-    renewed = int(given["renewed"]) if given["renewed"].isdigit() else 0
+    renewed = whole(given["renewed"])
+    renewed = renewed if isinstance(renewed, int) else 0
     part = visit.request.headers.get("HX-Target") == "live"
     kept = {name: given[name] for name in ("office", "days") if given[name]}
     return private(visit.page("supervisor/picture.html" if part else "supervisor/live.html", {
