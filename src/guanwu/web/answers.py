@@ -87,9 +87,10 @@ def tell(request: Request[Any, Any, Any], answer: Any, status: int = 0) -> Respo
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return Redirect(f"/login?next={quote(asked, safe='/')}", status_code=303)
     visit = Visit(request)
+    needs_reason = first == "reading_reason_missing"
     page = visit.page("refused.html", {
-        "title": visit.say("refused_title"), "status": code, "faults": made["faults"],
-        "needs_reason": first == "reading_reason_missing",
+        "title": visit.say("refused_why_read" if needs_reason else "refused_title"),
+        "status": code, "faults": made["faults"], "needs_reason": needs_reason,
         "confirm": _came_from(request) if first in CONFIRM else "",
     }, code)
     page.headers.update(_again(answer))
