@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
@@ -20,13 +21,21 @@ from urllib.request import urlopen
 from guanwu.desk.demo_desk import clock_of
 from guanwu.desk.demo_people import PASSWORD, code_of, demo_people
 from guanwu.store.engine import open_store
+from guanwu.store.terms_file import load_terms
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
 FLAGS = ("--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-gpu")
 PICTURES = Path(os.environ.get("GUANWU_SCREENSHOTS", "out/screenshots"))
 """Where screenshots go, to be kept and looked at."""
+UNSAID = re.compile(
+    r"\b(?:do|field|role|nav|account|administrator|auditor|declaration|gazette|matter|officer"
+    r"|operator|public|release_state|selection|site|supervisor|trader)_[a-z_]+\b")
+"""The id of a term, where its words should stand."""
 READY_SECONDS = 120
+WAIT_SECONDS = 30
 STEP_SECONDS = 30
+LATE_SECONDS = 20
+"""How late a code is given at most: less than a step, or it would be stale on its way."""
 
 
 class Served:
@@ -35,16 +44,29 @@ class Served:
     def __init__(self, address: str, store: Path) -> None:
         self.address = address
         self.store = store
-        self._used: dict[str, str] = {}
+        self._used: dict[str, int] = {}
+
+    def moment(self) -> datetime:
+        """Return what the clock of the demo says."""
+        return clock_of(open_store(self.store, make=False))()
 
     def code(self, login: str) -> str:
-        """Return a code that was not given yet; waits for the next where it was."""
-        clock = clock_of(open_store(self.store, make=False))
+        """Return a code of one of the people of the demo that was not given yet."""
+        at = self.step(login)
+        return code_of(login, at)
+
+    def step(self, login: str) -> datetime:
+        """Return a moment whose code counts now and was not given yet; waits where none is.
+
+        A code counts one step early and late, so three can be given before anybody must wait.
+        """
         while True:
-            made = code_of(login, clock())
-            if self._used.get(login) != made:
-                self._used[login] = made
-                return made
+            moment = self.moment()
+            for away in (-LATE_SECONDS, 0, STEP_SECONDS):
+                at = moment + timedelta(seconds=away)
+                if int(at.timestamp()) // STEP_SECONDS > self._used.get(login, 0):
+                    self._used[login] = int(at.timestamp()) // STEP_SECONDS
+                    return at
             time.sleep(1)
 
 
@@ -69,7 +91,7 @@ def serving(folder: Path) -> Iterator[Served]:
             yield Served(address, store)
         finally:
             server.send_signal(signal.SIGTERM)
-            server.wait(STEP_SECONDS)
+            server.wait(WAIT_SECONDS)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -95,7 +117,7 @@ class Walker:
         self.served = served
         self.language = language
         self.faults: list[str] = []
-        page.set_default_timeout(STEP_SECONDS * 1000)
+        page.set_default_timeout(WAIT_SECONDS * 1000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("requestfailed", lambda request: self.faults.append(f"failed {request.url}"))
         page.on("request", self._stays_here)
@@ -105,21 +127,40 @@ class Walker:
         if not request.url.startswith((self.served.address, "data:", "blob:", "about:")):
             self.faults.append(f"left for {request.url}")
 
+    def said(self, term: str) -> str:
+        """Return a term in the language of the walk."""
+        return load_terms().say(term, self.language)
+
+    def shown(self) -> str:
+        """Return what the page says."""
+        return str(self.page.inner_text("main"))
+
+    def press(self, selector: str) -> None:
+        """Press a button or follow a link, and wait for the page that it leads to."""
+        with self.page.expect_navigation():
+            self.page.click(selector)
+
     def go(self, path: str) -> Any:
         """Open a path in the language of the walk; returns the answer."""
         mark = "&" if "?" in path else "?"
         return self.page.goto(f"{self.served.address}{path}{mark}language={self.language}")
 
-    def log_in(self, login: str) -> None:
-        """Log in as one of the people of the demo, as a person does it."""
+    def log_in(self, login: str, password: str = PASSWORD) -> None:
+        """Log in, as one of the people of the demo does it; others go as far as the password."""
         self.go("/login")
         self.page.fill("input[name=login]", login)
-        self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main form button.go")
+        self.page.fill("input[name=password]", password)
+        self.press("main form button.go")
+        if password != PASSWORD:
+            return
         if any(one.login == login and one.needs_code for one in demo_people()):
-            self.page.fill("input[name=code]", self.served.code(login))
-            self.page.click("main form button.go")
+            self.give_code(login)
         self.page.wait_for_selector("header form[action='/logout']")
+
+    def give_code(self, login: str) -> None:
+        """Give the code of the second factor."""
+        self.page.fill("input[name=code]", self.served.code(login))
+        self.press("main form button.go")
 
     def log_out(self) -> None:
         """Log out."""
@@ -144,8 +185,7 @@ class Walker:
         ]
         self.faults += [f"{name}: {one}" for one in serious]
         text = self.page.inner_text("main")
-        self.faults += [f"{name}: unsaid {one}" for one in
-                        re.findall(r"\b(?:do|field|release_state|role|nav)_[a-z_]+\b", text)]
+        self.faults += [f"{name}: unsaid {one}" for one in UNSAID.findall(text)]
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 1:

@@ -47,9 +47,10 @@ def walk(served: Served, chromium: Any, language: str) -> Iterator[Callable[...,
     """
     walkers: list[Walker] = []
     with ExitStack() as stack:
-        def begin(width: int = WINDOW["width"]) -> Walker:
+        def begin(width: int = WINDOW["width"], scripts: bool = True) -> Walker:
             context = chromium.new_context(
-                viewport={"width": width, "height": WINDOW["height"]}, accept_downloads=True)
+                viewport={"width": width, "height": WINDOW["height"]}, accept_downloads=True,
+                java_script_enabled=scripts)
             stack.callback(context.close)
             walkers.append(Walker(context.new_page(), served, language))
             return walkers[-1]
