@@ -25,7 +25,7 @@ from guanwu.store.journal_search import (
     readings_by_day,
     search,
 )
-from guanwu.store.person_rows import find_person
+from guanwu.store.person_rows import find_login, find_person
 from guanwu.store.records import verify_records_part
 
 ROWS_A_PART: Final = 50_000
@@ -150,11 +150,22 @@ class Statistics(Struct, frozen=True):
     failed_logins: int
 
 
+def _subject(text: str) -> str:
+    """Return a subject as the journal has it: a declaration's number in its stored form."""
+    return plain((text.strip(),))[0]
+
+
+def _actor(desk: Asked, text: str) -> str:
+    """Return an actor as the journal has it: the person where a login was typed."""
+    person = find_login(desk.connection, text.strip())
+    return person.id if person is not None else text.strip()
+
+
 @query("journal:search", personal=True, example=SearchAsked(event="operator:"))
 def search_journal(desk: Asked, question: SearchAsked) -> Page[Entry] | Refusal:
     """Look through the journal, the latest first."""
     found = _found(desk, Wanted(
-        question.subject.strip(), question.actor.strip(), question.event.strip(),
+        _subject(question.subject), _actor(desk, question.actor), question.event.strip(),
         _day(question.since), _day(question.until)), question.after, question.limit)
     if isinstance(found, Refusal):
         return found
@@ -165,7 +176,7 @@ def search_journal(desk: Asked, question: SearchAsked) -> Page[Entry] | Refusal:
 def list_readings(desk: Asked, question: ReadsAsked) -> Page[Reading] | Refusal:
     """Tell who read personal data, of whom, and why."""
     found = _found(desk, Wanted(
-        question.subject.strip(), question.actor.strip(), "", _day(question.since),
+        _subject(question.subject), _actor(desk, question.actor), "", _day(question.since),
         _day(question.until), True), question.after, question.limit)
     if isinstance(found, Refusal):
         return found
