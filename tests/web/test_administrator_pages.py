@@ -22,6 +22,7 @@ from guanwu.desk.perform import perform
 from guanwu.scale.generator.parties import business_number, person_id
 from guanwu.store.engine import reading
 from guanwu.store.person_rows import find_login
+from guanwu.store.terms_file import load_terms
 from tests.desk.houses import MOMENT, lodged
 from tests.web.visitors import application, client, form, peopled, token_of
 
@@ -295,6 +296,24 @@ def test_an_amendment_goes_from_the_form_to_midnight(desk: Desk) -> None:
     back = desk.post("tariff", f"{path}/withdraw", reason="not agreed")
     assert desk.approved("approver", back).status_code == 303
     assert 'role="timer"' not in desk.get("tariff", path).text
+
+
+def test_the_language_of_a_declined_form_changes_where_the_form_stands(desk: Desk) -> None:
+    path = registered(desk)
+    for came, expected in ((f"http://testserver.local{path}?reason=x", path), ("", "/"),
+                           ("http://elsewhere.example/x", "/"),
+                           ("http://testserver.local//elsewhere.example", "/")):
+        with client(desk.house, "clerk.taipei", desk.app) as asked:
+            page = form(asked, f"{path}/close", {"reason": ""}, headers={"referer": came})
+        assert page.status_code == 422
+        assert f'class="language" method="get" action="{expected}"' in page.text, came
+
+
+def test_every_subject_of_the_matrix_has_its_name() -> None:
+    terms = load_terms()
+    for spec in registry().values():
+        assert terms.has(f"administrator_subject_{spec.subject}"), spec.subject
+        assert terms.has(spec.term), spec.id
 
 
 def test_every_fault_of_a_draft_stands_on_its_page(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
+from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.di import NamedDependency
@@ -60,6 +61,15 @@ class Visit:
         """The token that every form carries as `_csrf_token`; nothing where no form can be."""
         token = ScopeState.from_scope(self.request.scope).csrf_token
         return token if isinstance(token, str) else ""
+
+    @property
+    def here(self) -> str:
+        """The address that shows this page again: of a form that was declined, where it stands."""
+        if self.request.method == "GET":
+            return self.request.url.path
+        came = urlsplit(self.request.headers.get("referer", ""))
+        own = came.netloc == self.request.url.netloc and came.path[:1] == "/" != came.path[1:2]
+        return came.path if own else "/"
 
     def may(self, command: str) -> bool:
         """Say whether the visitor may ever do something: whether to show its door."""

@@ -207,9 +207,8 @@ def approve_differences(connection: Connection, order: Any) -> list[Difference]:
         return []
     found = of_row(row)
     said = [
-        Difference("field_title", "", found.title),
+        Difference("gazette_draft_title", "", found.title),
         Difference("field_effective_on", "", found.content.effective_on.isoformat()),
-        Difference("field_content_hash", order.content_hash, found.content_hash),
     ]
     for one in found.content.rows[:_ROWS_SHOWN]:
         rates = " · ".join(part for part in (one.column_1, one.column_2, one.column_3) if part)

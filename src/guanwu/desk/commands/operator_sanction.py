@@ -51,7 +51,7 @@ def suspend(desk: Asked, order: Suspend) -> Operator | Refusal | tuple[Fault, ..
     one = found(desk, order.id)
     if isinstance(one, Refusal):
         return one
-    row = ground(desk, one.kind, order.cites, order.since)
+    row = ground(desk, one.kind, order.cites, max(order.since, desk.moment.date()))
     if isinstance(row, Refusal):
         return row
     last = longest(order.since, row.text("months"), row.text("days"))

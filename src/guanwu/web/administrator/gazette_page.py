@@ -16,6 +16,8 @@ from guanwu.web.visit import Visit
 
 ROWS_SHOWN: Final = 100
 CHAPTERS_SHOWN: Final = 20
+BAR_LEAST: Final = 1_000
+"""A bar is shown from a thousandth of the longest on."""
 _DAY: Final = 86_400
 _MILLION: Final = 1_000_000
 LOOKS: Final = {"approved": "done", "withdrawn": "missed", "simulated": "near"}
@@ -68,11 +70,15 @@ def _chapters(simulation: Any) -> list[tuple[str, Any]]:
 
 
 def _chart(visit: Visit, simulation: Any) -> str:
-    """Return the difference by chapter as bars, in millions of NT$; nothing where there is none."""
-    rows = [{"name": visit.say("administrator_chapter", chapter=name),
-             "value": (one.after - one.before) / _MILLION}
-            for name, one in _chapters(simulation)]
-    if not rows:
+    """Return the difference by chapter as bars, in millions of NT$; nothing where there is none.
+
+    Dollars that move between chapters because shares of a declaration are whole are no bars.
+    """
+    changes = [(name, one.after - one.before) for name, one in _chapters(simulation)]
+    most = max((abs(change) for _, change in changes), default=0)
+    rows = [{"name": visit.say("administrator_chapter", chapter=name), "value": change / _MILLION}
+            for name, change in changes if abs(change) * BAR_LEAST >= most]
+    if not most:
         return ""
     return bars(rows, visit.say("administrator_chart"), visit.say("administrator_million"),
                 form=",.3f")

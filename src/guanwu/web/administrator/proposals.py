@@ -9,11 +9,13 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.desk.perform import is_declined
-from guanwu.desk.queries.proposal import ById, Listing
+from guanwu.desk.queries.proposal import ById, Listing, Shown
 from guanwu.web.administrator.doing import Form, asked_of, carry_out, given_of, order_of, shown
 from guanwu.web.visit import Visit, Visiting, to
 
 PATH: Final = "/proposals"
+SUBJECTS: Final = {"gazette": "/administrator/tariff/{}", "operator": "/administrator/operators/{}"}
+"""Pages of what a proposal is about, by the subject of its command."""
 STATES: Final = ("waiting", "approved", "rejected", "withdrawn")
 
 
@@ -70,8 +72,16 @@ def _page(visit: Visit, id: str, declined: Any = (), reason: str = "") -> Respon
         "title": visit.say(f"do_{found.proposal.command.replace(':', '_')}"), "found": found,
         "decides": waiting and found.proposal.may_decide and visit.may("proposal:approve"),
         "withdraws": waiting and found.proposal.mine, "confirmed": visit.actor.confirmed,
-        "reason": reason,
+        "reason": reason, "subject": _subject(visit, found),
     }, declined)
+
+
+def _subject(visit: Visit, found: Shown) -> str:
+    """Return the page of what a proposal is about, where there is one that the visitor may see."""
+    subject = found.proposal.command.partition(":")[0]
+    path = SUBJECTS.get(subject, "")
+    id = next((part.value for part in found.parts if part.name == "id"), "")
+    return path.format(id) if path and id and visit.may(f"{subject}:show") else ""
 
 
 ROUTES: Final = (list_proposals, show_proposal, approve, reject, withdraw)

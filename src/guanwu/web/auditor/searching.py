@@ -15,6 +15,7 @@ from guanwu.case import Refusal
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.journal import ReadsAsked, SearchAsked
+from guanwu.web.matter.words import moment
 from guanwu.web.visit import Visit, Visiting
 
 WORDS: Final = ("subject", "actor", "event", "since", "until")
@@ -51,7 +52,7 @@ def _listing(
     kept = {name: value for name, value in given.items() if value}
     made = visit.page(template, {
         "title": visit.say(f"do_{id.replace(':', '_')}"), "given": given, "page": page,
-        "faults": faults(answer) if declined else [], "facts_of": facts_of,
+        "faults": faults(answer) if declined else [], "facts_of": facts_of, "moment": moment,
         "next": f"?{urlencode(kept | {'after': page.next})}" if page and page.next else "",
     }, status_of(answer) if declined else 200)
     made.headers["Cache-Control"] = "no-store"
