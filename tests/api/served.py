@@ -46,6 +46,10 @@ class Served:
             self._headers[login] = bearer(self.house, login)
         return {**self._headers[login], **more}
 
+    def forget(self, login: str) -> None:
+        """Forget the token of somebody whose session has ended."""
+        self._headers.pop(login, None)
+
     def post(self, path: str, order: Any, login: str = "broker", **headers: str) -> Any:
         """Post an order as JSON; bytes go as they are."""
         content = order if isinstance(order, bytes) else msgspec.json.encode(order)

@@ -77,6 +77,8 @@ def respond(told: Told, headers: Mapping[str, str] | None = None) -> Response[by
         told.body.encode(), status_code=told.status, media_type=PROBLEM if failed else JSON,
         headers={"Cache-Control": "no-store", **(headers or {})},
     )
+    if told.status == 401:
+        made.headers["WWW-Authenticate"] = "Bearer"
     if told.again:
         made.headers["Idempotency-Replayed"] = "true"
     retry = retry_after(told) if told.status in (429, 503) else ""

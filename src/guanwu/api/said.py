@@ -26,6 +26,7 @@ _STATUS: Final[Mapping[str, int]] = {
     "login_busy": 503,
     "register_too_many": 429,
     "reading_reason_missing": 428,
+    "reading_reason_long": 422,
     "server_busy": 503,
     "media_type_wrong": 415,
     "request_too_large": 413,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from ipaddress import ip_address
 from typing import Final
 
 from msgspec import Struct
@@ -42,13 +43,16 @@ class SettingsRefusedError(Exception):
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings from `GUANWU_*` variables.
 
-    Raises SettingsRefusedError with everything that is wrong: an unknown mode, a port that is
-    none, a secret that is short or the demo's in production, production without HTTPS cookies.
+    Raises SettingsRefusedError with everything that is wrong: an unknown mode, a host or port
+    that is none, a secret that is short or the demo's in production, production without HTTPS cookies.
     """
     refused: list[Refusal] = []
     mode = environment.get("GUANWU_MODE", "demo")
     if mode not in MODES:
         refused.append(Refusal("settings_mode_unknown", {"mode": mode}))
+    host = environment.get("GUANWU_HOST", "127.0.0.1")
+    if not _is_address(host):
+        refused.append(Refusal("settings_host_wrong", {"value": host[:80]}))
     port = _whole(environment, "GUANWU_PORT", "8000", _PORTS, refused)
     workers = _whole(environment, "GUANWU_WORKERS", "1", range(1, 65), refused)
     proxies = _whole(environment, "GUANWU_PROXIES", "0", range(10), refused)
@@ -61,8 +65,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             refused.append(Refusal("settings_not_secure"))
     if refused:
         raise SettingsRefusedError(tuple(refused))
-    return Settings(mode, environment.get("GUANWU_HOST", "127.0.0.1"), port, secret, secure,
+    return Settings(mode, host, port, secret, secure,
                     workers, environment.get("GUANWU_STORE", "guanwu.db"), proxies)
+
+
+def _is_address(host: str) -> bool:
+    """Say whether a host is an address that can be listened on: no name is looked up."""
+    try:
+        return bool(ip_address(host))
+    except ValueError:
+        return False
 
 
 def _whole(

@@ -57,7 +57,9 @@ def http_failed(request: Request[Any, Any, Any], error: HTTPException) -> Respon
     if error.status_code == 404:
         return tell(request, Refusal("page_not_found", facts), 404)
     if error.status_code == 405:
-        return tell(request, Refusal("method_not_allowed", {"method": str(request.method)}), 405)
+        told = tell(request, Refusal("method_not_allowed", {"method": str(request.method)}), 405)
+        told.headers.update({"Allow": (error.headers or {}).get("allow", "")})
+        return told
     if error.status_code == 413:
         return tell(request, Refusal("request_too_large", {"most": 16_000_000}), 413)
     if error.status_code == 403:
@@ -81,7 +83,9 @@ def tell(request: Request[Any, Any, Any], answer: Any, status: int = 0) -> Respo
     code = status or int(made["status"])
     if request.url.path.startswith("/api/"):
         content = msgspec.json.encode(made | {"status": code})
-        return Response(content, media_type=_PROBLEM, status_code=code, headers=_again(answer))
+        login = {"WWW-Authenticate": "Bearer"} if code == 401 else {}
+        return Response(content, media_type=_PROBLEM, status_code=code,
+                        headers=login | _again(answer))
     first = made["faults"][0]["code"]
     if first == "access_login_needed" and request.method == "GET":
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
