@@ -15,6 +15,7 @@ from guanwu.access.model import OUTSIDE, Actor, Holding, Resource
 from guanwu.case import Fault, Refusal
 from guanwu.desk.approval import Proposed, propose
 from guanwu.desk.command import Asked, Spec
+from guanwu.desk.concerned import plain
 from guanwu.desk.house import House
 from guanwu.desk.rows import text
 from guanwu.store.engine import narrow, reading
@@ -175,11 +176,11 @@ def _journal_reading(
 
 
 def subject_of(order: Struct) -> str:
-    """Return what an order names: a number, an id, or nothing."""
+    """Return what an order names: a number in its stored form, an id, or nothing."""
     for name in ("number", "id", "person", "login"):
         value = getattr(order, name, None)
         if isinstance(value, str):
-            return value
+            return plain((value,))[0] if name == "number" else value
     return ""
 
 
