@@ -81,8 +81,9 @@ def test_goods_are_examined_with_photographs(
     walker.page.wait_for_selector(".notice")
     walker.go(f"{path}?reason=after")
     walker.page.click("details:has(ul.photographs) summary")
-    walker.page.wait_for_function(
-        "[...document.images].length == 2 && [...document.images].every(one => one.naturalWidth)")
+    widths = walker.page.evaluate("Promise.all([...document.images].map("
+                                  "one => one.decode().then(() => one.naturalWidth)))")
+    assert widths == [320, 320]
     walker.check("officer-examined")
 
 

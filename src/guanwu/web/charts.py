@@ -64,9 +64,11 @@ def channel_bars(rows: Sequence[Row], label: str, unit: str) -> str:
 
 
 def stacked_bars(
-    rows: Sequence[Row], label: str, unit: str, colours: Mapping[str, str]
+    rows: Sequence[Row], label: str, unit: str, colours: Mapping[str, str], names: int = 110
 ) -> str:
     """Return stacked bars of rows with `name`, `part` and `value`; `colours` of the parts in order.
+
+    `names` is how wide the names are, in points.
     """
     parts = list(colours)
     placed = [row | {"place": parts.index(row["part"])} for row in rows]
@@ -75,7 +77,7 @@ def stacked_bars(
         x=alt.X("value:Q", title=unit, axis=alt.Axis(format=",~f", tickCount=5)),
         color=alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(colours.values()))),
         order=alt.Order("place:Q"),
-    ).properties(width=WIDTH - 230, height=alt.Step(26))
+    ).properties(width=WIDTH - names, height=alt.Step(26))
     return _svg(chart, label)
 
 

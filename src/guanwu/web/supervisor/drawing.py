@@ -57,4 +57,5 @@ def _drawn(
     """Return a chart of bars in parts: `names` of the parts, and a colour for each name."""
     said = dict(names)
     rows = [{"name": name, "part": said[part], "value": value} for name, part, value in bars]
-    return stacked_bars(rows, label, unit, dict(colours))
+    longest = max(len(name) for name, _, _ in bars)
+    return stacked_bars(rows, label, unit, dict(colours), min(90 + 5 * longest, 260))

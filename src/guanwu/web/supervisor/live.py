@@ -15,7 +15,7 @@ from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.office import CHANNELS, REFUSED, DayVolume, Live, Picture
 from guanwu.store.office_rows import LATEST
 from guanwu.web.matter.words import moment, private
-from guanwu.web.officer.showing import HOME, unit_said
+from guanwu.web.officer.showing import HOME, unit_alone, unit_said
 from guanwu.web.organisation.handles import faults_told
 from guanwu.web.supervisor.drawing import backlog_chart, volumes_chart
 from guanwu.web.visit import Visit, Visiting
@@ -99,7 +99,8 @@ def _units(visit: Visit, picture: Picture) -> list[dict[str, Any]]:
     matters = {one.unit: one for one in picture.matters}
     units = sorted({*declarations, *matters},
                    key=lambda one: (one.partition("/")[0], len(one), one))
-    return [{"id": unit, "name": unit_said(visit, unit), "declarations": declarations.get(unit),
+    named = unit_said if len(picture.offices) > 1 else unit_alone
+    return [{"id": unit, "name": named(visit, unit), "declarations": declarations.get(unit),
              "matters": matters.get(unit)} for unit in units]
 
 
