@@ -20,7 +20,6 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import text
 
-from guanwu.declaration.model import Declaration
 from guanwu.desk.commands.bill import PayBill
 from guanwu.desk.commands.declaration import Lodge
 from guanwu.desk.commands.paper import AddPaper
@@ -279,4 +278,3 @@ def test_the_time_of_an_answer_tells_nothing(tmp_path: Path) -> None:
 
 def test_the_declaration_of_the_test_is_unsuspicious(tmp_path: Path) -> None:
     assert channel_of(house(tmp_path, salts_of(CLEAN)[2])) == "C1"
-    assert isinstance(CLEAN, Declaration)
