@@ -19,6 +19,8 @@ from guanwu.store.terms_file import load_terms
 
 READ: Final = ":read"
 """The end of the name of an event that tells who read something."""
+TOLD_BETTER: Final = frozenset(("declaration:bill:made", "declaration:ask_for_documents:made"))
+"""Moves beside which an event of the same moment tells more."""
 PEOPLE: Final = frozenset(("person", "approved_by"))
 """Facts that are ids of people."""
 UNITS: Final = frozenset(("unit", "from", "to"))
@@ -63,7 +65,8 @@ def told(
     events: Iterable[Event], flow: Flow, people: Mapping[str, Named]
 ) -> tuple[Happened, ...]:
     """Return the events of a case in words, the first one first."""
-    return tuple(_one(event, flow, people) for event in events if not event.event.endswith(READ))
+    return tuple(_one(event, flow, people) for event in events
+                 if not event.event.endswith(READ) and event.event not in TOLD_BETTER)
 
 
 def _one(event: Event, flow: Flow, people: Mapping[str, Named]) -> Happened:

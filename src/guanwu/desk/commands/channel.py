@@ -133,6 +133,7 @@ def _go_on(moving: Moving, case: Case) -> Refusal | None:
         limit = last_day(moving.house, "documents", moving.moment.date())
         facts = text({"channel": case.channel, "limit": limit})
         moving.messages.append(("N5107", case.number, facts, moving.at))
+        moving.event(case.number, "declaration:documents:demanded", {"limit": limit})
         return None
     if case.channel == "C2":
         return assess_and_bill(moving, case)
