@@ -12,10 +12,11 @@ import pytest
 from guanwu.case import Refusal
 from guanwu.desk.approval import Proposed
 from guanwu.desk.commands.gazette import Approve, ById, Draft, Withdraw
+from guanwu.desk.commands.gazette_simulation import SimulationAsked
 from guanwu.desk.commands.proposal import Approve as Second
 from guanwu.desk.house import House
 from guanwu.desk.intake import lodge
-from guanwu.desk.queries.gazette import GazettesAsked, SimulationAsked
+from guanwu.desk.queries.gazette import GazettesAsked
 from guanwu.store.case_rows import load_cases
 from guanwu.store.edition_rows import stored_editions
 from guanwu.store.engine import open_store, reading

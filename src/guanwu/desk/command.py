@@ -54,7 +54,8 @@ class Spec(NamedTuple):
     `id` is `subject:verb`. `writes` tells commands from queries. `four_eyes` says whether an order
     waits for a second person. `personal`: an answer shows personal data, so each reading is
     journalled with its reason. `of` finds what the order concerns. `listing`: the answer is cut
-    to the actor's scope and concerns nothing by name. `example` is a whole order.
+    to the actor's scope and concerns nothing by name. `example` is a whole order. `apart`: a
+    command whose long work reads a snapshot, so that nobody waits; it keeps its result by itself.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Spec(NamedTuple):
     personal: bool
     listing: bool
     example: Struct | None
+    apart: bool = False
 
     @property
     def subject(self) -> str:
@@ -90,13 +92,13 @@ _REGISTRY: Final[dict[str, Spec]] = {}
 def command(
     id: str, *, of: Concerned | None = None,
     four_eyes: Callable[[Connection, Any], bool] | None = None, personal: bool = False,
-    listing: bool = False, example: Struct | None = None,
+    listing: bool = False, example: Struct | None = None, apart: bool = False,
 ) -> Callable[[Callable[[Asked, Order], Any]], Callable[[Asked, Order], Any]]:
     """Declare a command: what changes something. The function's second parameter is its order.
 
     With `listing` what it concerns is found in what is handed in: it asks the matrix itself.
     """
-    return _declare(id, True, of, four_eyes, personal, listing, example)
+    return _declare(id, True, of, four_eyes, personal, listing, example, apart)
 
 
 def query(
@@ -110,7 +112,7 @@ def query(
 def _declare(
     id: str, writes: bool, of: Concerned | None,
     four_eyes: Callable[[Connection, Any], bool] | None, personal: bool, listing: bool,
-    example: Struct | None,
+    example: Struct | None, apart: bool = False,
 ) -> Callable[[Callable[[Asked, Order], Any]], Callable[[Asked, Order], Any]]:
     """Return the decorator that puts a function into the registry."""
 
@@ -121,7 +123,7 @@ def _declare(
         order = next(hint for name, hint in hints.items() if name != "return"
                      and isinstance(hint, type) and issubclass(hint, Struct))
         _REGISTRY[id] = Spec(id, order, run, writes, hints["return"], of, four_eyes, personal,
-                             listing, example)
+                             listing, example, apart)
         return run
 
     return declared

@@ -50,8 +50,11 @@ def key_refusal(key: str) -> Refusal | None:
 def perform_once(
     house: House, actor: Actor, spec: Spec, order: Struct, reason: str, key: str, tell: Tell
 ) -> Told:
-    """Do what is asked unless it was done under this key, and return the answer as told."""
-    if not key or not spec.writes:
+    """Do what is asked unless it was done under this key, and return the answer as told.
+
+    What works apart from the one transaction may be done again: it changes nothing but its result.
+    """
+    if not key or not spec.writes or spec.apart:
         return tell(perform(house, actor, spec, order, reason))
     asked = hash_of(house, spec, msgspec.json.encode(order, order="sorted").decode())
     with declining() as declined, house.writing() as connection:

@@ -44,7 +44,7 @@ def perform(
     `reason` is why personal data are read; an officer must give one unless the case is his own.
     A command that needs a second person answers `Proposed` and waits.
     """
-    if not spec.writes:
+    if not spec.writes or spec.apart:
         return _answer(house, actor, spec, order, reason)
     try:
         with house.writing() as connection:

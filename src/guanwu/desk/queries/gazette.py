@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from msgspec import Meta, Struct
-from msgspec.structs import replace
+from msgspec import Struct
 
 from guanwu.access.approval import ProposalState
 from guanwu.case import Fault, Refusal
@@ -15,12 +14,8 @@ from guanwu.desk.commands.gazette import ById, gazette_resources
 from guanwu.desk.commands.post import midnight
 from guanwu.desk.cursor import Cursor, Limit, Page, decode_cursor, page_of
 from guanwu.desk.gazette.checking import checked
-from guanwu.desk.gazette.kept import Kept, Simulation, load, of_row, recorded, save
-from guanwu.desk.gazette.simulating import simulate
-from guanwu.desk.rows import text
-from guanwu.store.flow_file import load_flow
+from guanwu.desk.gazette.kept import Kept, load, of_row
 from guanwu.store.gazette_rows import GazetteRow, gazettes
-from guanwu.store.journal import Event, append
 from guanwu.store.proposal_rows import proposals
 from guanwu.tariff.edition import TariffRow
 from guanwu.tariff.rate import printed, printed_partner_rates
@@ -32,13 +27,6 @@ class GazettesAsked(Struct, frozen=True, forbid_unknown_fields=True):
     state: Literal["", "draft", "checked", "simulated", "approved", "withdrawn"] = ""
     after: Cursor = ""
     limit: Limit = 50
-
-
-class SimulationAsked(Struct, frozen=True, forbid_unknown_fields=True):
-    """An amendment, and how many stored declarations at most to try it on."""
-
-    id: Annotated[str, Meta(min_length=1, max_length=40)]
-    most: Annotated[int, Meta(ge=1, le=10_000_000)] = 50_000
 
 
 class Listed(Struct, frozen=True):
@@ -121,40 +109,6 @@ def show_gazette(desk: Asked, question: ById) -> Shown | Refusal:
         found, found.in_force(desk.moment.date()), seconds_left(found, desk.moment),
         tuple(_rows(desk, found)), faults, waiting[0] if waiting else "",
     )
-
-
-@query("gazette:simulate", of=gazette_resources, example=SimulationAsked("2025-0001"))
-def simulate_gazette(desk: Asked, question: SimulationAsked) -> Simulation | Refusal:
-    """Try an amendment on stored declarations and keep the result with it.
-
-    The declarations are read while others lodge theirs; only keeping the result takes the store.
-    """
-    found = load(desk.connection, question.id)
-    if isinstance(found, Refusal):
-        return found
-    flow = load_flow("tariff")
-    state = flow.advance(found.state, "simulate", {}, desk.powers)
-    if isinstance(state, Refusal):
-        return state
-    rows, faults = checked(desk.house, desk.connection, found, desk.moment.date())
-    if faults:
-        return Refusal("gazette_has_faults", {"gazette": found.id, "count": len(faults)})
-    made = simulate(desk.house, rows, found.content_hash, desk.moment.date(), desk.at,
-                    question.most)
-    with desk.house.writing() as connection:
-        again = load(connection, found.id)
-        if isinstance(again, Refusal) or again.content_hash != found.content_hash:
-            return Refusal("gazette_changed_meanwhile", {"gazette": found.id})
-        state = flow.advance(again.state, "simulate", {}, desk.powers)
-        if isinstance(state, Refusal):
-            return state
-        save(connection, recorded(replace(again, state=state), simulation=made))
-        facts = text({"hash": made.content_hash, "declarations": made.declarations,
-                      "affected": made.affected, "before": made.total.before,
-                      "after": made.total.after})
-        append(connection, [Event(desk.at, desk.actor.id, found.id, "gazette:draft:simulated",
-                                  facts)])
-    return made
 
 
 def seconds_left(one: Kept, moment: datetime) -> int:
