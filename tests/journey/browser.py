@@ -31,6 +31,7 @@ UNSAID = re.compile(
     r"\b(?:do|field|role|nav|account|administrator|auditor|declaration|gazette|matter|officer"
     r"|operator|public|release_state|selection|site|supervisor|trader)_[a-z_]+\b")
 """The id of a term, where its words should stand."""
+ABORTED = "net::ERR_ABORTED"
 READY_SECONDS = 120
 WAIT_SECONDS = 30
 STEP_SECONDS = 30
@@ -119,8 +120,13 @@ class Walker:
         self.faults: list[str] = []
         page.set_default_timeout(WAIT_SECONDS * 1000)
         page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("requestfailed", lambda request: self.faults.append(f"failed {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("request", self._stays_here)
+
+    def _failed(self, request: Any) -> None:
+        """Note a request that failed, unless the page was left before it was answered."""
+        if request.failure != ABORTED:
+            self.faults.append(f"failed {request.url}: {request.failure}")
 
     def _stays_here(self, request: Any) -> None:
         """Note a request that leaves this server: nothing is loaded from other hosts."""
