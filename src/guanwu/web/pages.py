@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from guanwu.store.terms_file import load_terms
 
@@ -17,15 +18,23 @@ Say = Callable[..., str]
 
 def seen(text: str) -> str:
     """Return a text without signs that are not seen: NUL, marks of direction, zero width."""
-    return "".join(sign for sign in text if unicodedata.category(sign)[0] != "C" or sign == "\n")
+    if text.isprintable():
+        return text
+    return "".join(sign for sign in text
+                   if unicodedata.category(sign)[0] != "C" or sign in "\n\r\t")
+
+
+def _harmless(value: Any) -> Any:
+    """Return what is put into a page: what a stranger typed turns and hides nothing there."""
+    return seen(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 @cache
 def environment() -> Environment:
-    """Return the templates; everything put into a page is escaped."""
+    """Return the templates; everything put into a page is escaped, and without unseen signs."""
     made = Environment(
         loader=PackageLoader("guanwu.web", "templates"), autoescape=True,
-        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=_harmless,
     )
     made.filters["whole"] = lambda value: f"{value:,}"
     made.filters["seen"] = seen
