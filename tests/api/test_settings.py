@@ -25,6 +25,8 @@ def test_production_with_a_secret_of_its_own_is_served() -> None:
     ({"GUANWU_MODE": "production", "GUANWU_SECRET": GOOD, "GUANWU_SECURE": "0"},
      ["settings_not_secure"]),
     ({"GUANWU_PORT": "0"}, ["settings_number_wrong"]),
+    ({"GUANWU_HOST": "../../x"}, ["settings_host_wrong"]),
+    ({"GUANWU_HOST": ""}, ["settings_host_wrong"]),
     ({"GUANWU_PORT": "\uff18\uff10"}, ["settings_number_wrong"]),
     ({"GUANWU_MODE": "test", "GUANWU_PORT": "x", "GUANWU_WORKERS": "-1"},
      ["settings_mode_unknown", "settings_number_wrong", "settings_number_wrong"]),

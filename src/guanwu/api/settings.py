@@ -43,8 +43,8 @@ class SettingsRefusedError(Exception):
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """Return the settings from `GUANWU_*` variables.
 
-    Raises SettingsRefusedError with everything that is wrong: an unknown mode, a host or port
-    that is none, a secret that is short or the demo's in production, production without HTTPS cookies.
+    Raises SettingsRefusedError with everything that is wrong: an unknown mode, a host or port that
+    is none, a secret that is short or the demo's in production, production without HTTPS cookies.
     """
     refused: list[Refusal] = []
     mode = environment.get("GUANWU_MODE", "demo")
@@ -65,8 +65,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             refused.append(Refusal("settings_not_secure"))
     if refused:
         raise SettingsRefusedError(tuple(refused))
-    return Settings(mode, host, port, secret, secure,
-                    workers, environment.get("GUANWU_STORE", "guanwu.db"), proxies)
+    return Settings(mode, host, port, secret, secure, workers,
+                    environment.get("GUANWU_STORE", "guanwu.db"), proxies)
 
 
 def _is_address(host: str) -> bool:
