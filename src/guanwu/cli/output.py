@@ -13,6 +13,7 @@ from typing import Annotated, Any, NoReturn
 import msgspec
 import typer
 
+from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
 from guanwu.store.terms_file import load_terms
 
@@ -106,8 +107,8 @@ def print_faults(
     short = "zh" if language is Language.ZH else "en"
     for record in records:
         place = record.get("place", "") + (f" ({record['line']})" if "line" in record else "")
-        typer.echo(f"{heading}{place} [{record['code']}] {record[short]} {record[short + '_do']}",
-                   err=True)
+        said = f"{heading}{place} [{record['code']}] {record[short]} {record[short + '_do']}"
+        typer.echo(seen(said), err=True)
 
 
 def refuse(faults: Iterable[Fault | Refusal], as_json: bool, language: Language) -> NoReturn:
