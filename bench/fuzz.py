@@ -102,7 +102,7 @@ class Fuzz:
         """Send about so many cases, spread over all operations."""
         operations = [found for one in self.schema.get_all_operations()
                       if isinstance(one, Ok) for found in (one.ok(),)]
-        each = max(1, cases // len(operations) // 2)
+        each = -(-cases // len(operations) // 2)
         for operation in operations:
             for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
                 self._operation(operation, mode, each, number)

@@ -107,7 +107,10 @@ def test_fields_as_texts_make_the_same_order() -> None:
     ])
     assert answer == Sample("ab", 2, -7, "part", date(2025, 3, 14), True, ("x", "y"), (Part(3),),
                             {"a": 1})
-    assert read_fields(Sample, [("name", "ab"), ("day", ""), ("count", "")]) == Sample("ab")
+    left_empty = [("name", "ab"), ("day", ""), ("count", "")]
+    assert read_fields(Sample, left_empty) == Sample("ab")
+    assert codes(read_fields(Sample, left_empty, strict=True)) == [
+        ("count", "number_not_whole"), ("day", "day_wrong")]
 
 
 @pytest.mark.parametrize(("given", "wrong"), [

@@ -81,7 +81,7 @@ def order_in_address(request: Request[Any, Any, Any], spec: Spec) -> Struct:
     fields = spec.order.__struct_encode_fields__
     given = [(name, text) for name, text in request.query_params.multi_items()
              if name != "reason" or name in fields]
-    order = read_fields(spec.order, given)
+    order = read_fields(spec.order, given, strict=True)
     if isinstance(order, tuple):
         raise RefusedError(order)
     return order

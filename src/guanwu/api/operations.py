@@ -150,17 +150,19 @@ def _given(schema: Mapping[str, Any]) -> dict[str, Any]:
 
 def _reason(spec: Spec) -> list[dict[str, Any]]:
     """Return the header of a reason where personal data are read."""
-    return [_header(REASON, "api_header_reason", REASON_MOST)] if spec.personal else []
+    if not spec.personal:
+        return []
+    return [_header(REASON, "api_header_reason", REASON_MOST, "^[ -~]+$")]
 
 
-def _header(name: str, term: str, most: int) -> dict[str, Any]:
+def _header(name: str, term: str, most: int, pattern: str = "^[!-~]+$") -> dict[str, Any]:
     """Return a header that a request may have."""
     said = words(term)
     return {
         "name": name, "in": "header", "required": False, "description": said.en,
         "x-description-zh": said.zh,
         "schema": {"type": "string", "minLength": 1, "maxLength": most,
-                   "pattern": "^[!-~]+$"},
+                   "pattern": pattern},
     }
 
 

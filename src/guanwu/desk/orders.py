@@ -51,13 +51,13 @@ def order_of_value(order: type[AnyOrder], value: object) -> AnyOrder | tuple[Fau
 
 
 def read_fields(
-    order: type[AnyOrder], given: Iterable[tuple[str, str]]
+    order: type[AnyOrder], given: Iterable[tuple[str, str]], strict: bool = False
 ) -> AnyOrder | tuple[Fault, ...]:
     """Return the order that fields given as texts make, or every fault of them.
 
     A list is given by the field several times; a group of items as JSON; a field that is left
-    empty counts as left out unless it is a text that must be given. Other numbers and words than
-    those of the house are told as what they are.
+    empty counts as left out unless it is a text that must be given, or `strict` says that empty is
+    a value as any other. Other numbers and words than those of the house are told as what they are.
     """
     fields = field_types(order)
     held: dict[str, list[str]] = {}
@@ -71,11 +71,11 @@ def read_fields(
             continue
         kind = plain_type(field.type)
         if isinstance(kind, _LISTS) and not _is_json(texts):
-            members = [_value(plain_type(kind.item_type), one) for one in texts if one]
+            members = [_value(plain_type(kind.item_type), one) for one in texts if one or strict]
             if members or field.required:
                 pairs.append((name, members))
             continue
-        empty_counts = isinstance(kind, inspect.StrType) and field.required
+        empty_counts = strict or (isinstance(kind, inspect.StrType) and field.required)
         pairs += [(name, _value(kind, one)) for one in texts if one or empty_counts]
     return order_of_value(order, Members(pairs))
 
