@@ -2,98 +2,25 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from litestar import Litestar
 
 from guanwu.access.model import NOBODY
-from guanwu.api.identity import COOKIE
 from guanwu.desk.command import registry
 from guanwu.desk.commands.registration import Register
-from guanwu.desk.house import House
-from guanwu.desk.intake import lodge
 from guanwu.desk.perform import perform
-from guanwu.scale.generator.parties import business_number, person_id
-from guanwu.store.engine import reading
-from guanwu.store.person_rows import find_login
+from guanwu.scale.generator.parties import person_id
 from guanwu.store.terms_file import load_terms
-from tests.desk.houses import MOMENT, lodged
-from tests.web.visitors import application, client, form, peopled, token_of
-
-DAY = MOMENT.date()
-PARTY = business_number(0, DAY)
-SHIRTS = "61091000006"
-EFFECTIVE = DAY + timedelta(days=4)
-BROKER = {"kind": "broker", "office": "taipei", "code": "223", "party": PARTY,
-          "name": "First Broker", "capital_twd": "5000000"}
-
-
-class Desk:
-    """The pages on a house with the people of the demo."""
-
-    def __init__(self, folder: Path) -> None:
-        self.house: House = peopled(folder)
-        self.app: Litestar = application(self.house)
-
-    def get(self, by: str, path: str) -> Any:
-        with client(self.house, by, self.app) as asked:
-            return asked.get(path, follow_redirects=False)
-
-    def again(self, token: str, path: str) -> Any:
-        """Ask for a page in a session that was opened before."""
-        with client(self.house, "", self.app) as asked:
-            asked.cookies.set(COOKIE, token)
-            return asked.get(path, follow_redirects=False)
-
-    def post(self, by: str, path: str, /, **data: Any) -> Any:
-        with client(self.house, by, self.app) as asked:
-            return form(asked, path, data)
-
-    def send(self, by: str, path: str, file: str, content: bytes, /, **data: Any) -> Any:
-        with client(self.house, by, self.app) as asked:
-            return form(asked, path, data, files={"file": (file, content)})
-
-    def id_of(self, login: str) -> str:
-        with reading(self.house.engine) as connection:
-            found = find_login(connection, login)
-        assert found is not None
-        return found.id
-
-    def approved(self, login: str, answer: Any) -> Any:
-        """Follow a form to the proposal that it made and let somebody approve it."""
-        assert answer.status_code == 303, answer.text
-        path = answer.headers["location"].partition("?")[0]
-        assert path.startswith("/proposals/"), path
-        page = self.get(login, path).text
-        seen = re.search(r'name="seen_hash" value="([0-9a-f]{64})"', page)
-        assert seen is not None, page
-        return self.post(login, f"{path}/approve", seen_hash=seen[1])
+from tests.web.administrators import BROKER, DAY, HOSTILE, PAGES, PARTY, Desk, codes
+from tests.web.visitors import client, form, token_of
 
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path)
-
-
-def codes(answer: Any) -> set[str]:
-    """Return what a page says was wrong, as sentences."""
-    return set(re.findall(r'<section class="fault"><p><strong>(.*?)</strong>', answer.text))
-
-
-PAGES = (
-    "/administrator/people", "/administrator/people?words=chen&state=active",
-    "/administrator/people/new", "/administrator/posts", "/administrator/posts?role=clerk",
-    "/administrator/posts/new", "/administrator/powers", "/administrator/powers?role=bank",
-    "/administrator/operators", "/administrator/operators?kind=broker",
-    "/administrator/operators/new", "/administrator/tariff", "/proposals",
-    "/proposals?state=approved",
-)
 
 
 @pytest.mark.parametrize("language", ["zh-Hant", "en"])
@@ -265,39 +192,6 @@ def test_a_broker_is_suspended_by_an_article_and_a_declined_form_keeps_its_words
     assert f'action="{path}/suspend"' not in page
 
 
-def drafted(desk: Desk, **data: Any) -> Any:
-    given = {"title": "Shirts", "effective_on": EFFECTIVE.isoformat(), "basis": "statute",
-             "row_code": [SHIRTS, ""], "row_column_1": ["7%", ""]} | data
-    with client(desk.house, "tariff", desk.app) as asked:
-        return form(asked, "/administrator/tariff/new", given,
-                    files={"nothing": ("", b"")})
-
-
-def test_an_amendment_goes_from_the_form_to_midnight(desk: Desk) -> None:
-    lodge(desk.house, [lodged(number) for number in range(1, 4)])
-    made = drafted(desk)
-    assert made.status_code == 303, made.text
-    path = made.headers["location"].partition("?")[0]
-    page = desk.get("tariff", path).text
-    assert "<ins><strong>7%</strong></ins>" in page and f'action="{path}/simulate"' not in page
-    assert desk.post("tariff", f"{path}/check").status_code == 303
-    assert desk.post("tariff", f"{path}/simulate", most="1000").status_code == 303
-    page = desk.get("tariff", path).text
-    assert "<svg" in page and "61" in page
-    content = re.search(r'name="content_hash" value="([0-9a-f]{64})"', page)
-    assert content is not None
-    asked = desk.post("tariff", f"{path}/approve", content_hash=content[1])
-    waiting = desk.get("tariff", path).text
-    assert asked.headers["location"].partition("?")[0] in waiting
-    assert f'action="{path}/withdraw"' not in waiting
-    assert desk.approved("approver", asked).status_code == 303
-    page = desk.get("tariff", path).text
-    assert 'role="timer"' in page and EFFECTIVE.isoformat() in page
-    back = desk.post("tariff", f"{path}/withdraw", reason="not agreed")
-    assert desk.approved("approver", back).status_code == 303
-    assert 'role="timer"' not in desk.get("tariff", path).text
-
-
 def test_the_language_of_a_declined_form_changes_where_the_form_stands(desk: Desk) -> None:
     path = registered(desk)
     for came, expected in ((f"http://testserver.local{path}?reason=x", path), ("", "/"),
@@ -314,37 +208,6 @@ def test_every_subject_of_the_matrix_has_its_name() -> None:
     for spec in registry().values():
         assert terms.has(f"administrator_subject_{spec.subject}"), spec.subject
         assert terms.has(spec.term), spec.id
-
-
-def test_every_fault_of_a_draft_stands_on_its_page(desk: Desk) -> None:
-    made = drafted(desk, row_code=["61091000007", SHIRTS], row_column_1=["7%", "seven"])
-    path = made.headers["location"].partition("?")[0]
-    checked = desk.post("tariff", f"{path}/check")
-    assert checked.status_code == 422 and len(codes(checked)) == 2
-    empty = drafted(desk, row_code=["", ""], row_column_1=["", ""])
-    assert empty.status_code == 422
-    untitled = drafted(desk, title="", effective_on="")
-    assert untitled.status_code == 422 and 'value="7%"' in untitled.text
-
-
-def test_rows_come_from_a_file_and_leave_without_formulas(desk: Desk) -> None:
-    text = f"code,column_1,column_2\n{SHIRTS},7%,-\n=1+1,@SUM(A1),+2\n".encode()
-    made = desk.send("tariff", "/administrator/tariff/new", "rows.csv", text, title="From a file",
-                     effective_on=EFFECTIVE.isoformat(), basis="statute")
-    assert made.status_code == 303, made.text
-    path = made.headers["location"].partition("?")[0]
-    taken = desk.get("tariff", f"{path}/rows.csv")
-    assert "attachment" in taken.headers["content-disposition"]
-    rows = list(csv.reader(io.StringIO(taken.text)))
-    assert len(rows) == 3
-    assert not [cell for row in rows for cell in row if cell[:1] in "=+@" and cell]
-    wrong = desk.send("tariff", "/administrator/tariff/new", "rows.csv", b"colour\nred\n",
-                      title="Wrong", effective_on=EFFECTIVE.isoformat(), basis="statute")
-    assert wrong.status_code == 422 and 'value="Wrong"' in wrong.text
-
-
-HOSTILE = ('"><script>alert(1)</script>', "=cmd|'/C calc'!A0", "\u202egnp.exe", "../../etc/passwd",
-           "{{ 7*7 }}", "' OR 1=1 --", "\x00null", "a" * 5_000)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
