@@ -108,6 +108,8 @@ def test_filters_by_state_day_and_number(desk: House) -> None:
     for name, (value, wanted) in ends.items():
         assert [one.number[-5:] for one in listed(desk, **{name: value})] == wanted
     assert [one.number[-5:] for one in listed(desk, state="refused")] == ["00003"]
+    assert [one.number[-5:] for one in listed(desk, number="AA/  /14/111/00014")] == ["00014"]
+    assert listed(desk, STRANGER, number="AA/  /14/111/00014") == []
     assert [one.number[-5:] for one in listed(desk, since=date(2025, 3, 16))] == ["00014"]
     assert len(listed(desk, until=date(2025, 3, 14))) == 3
     assert listed(desk, number="%") == listed(desk)

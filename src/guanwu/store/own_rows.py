@@ -27,13 +27,17 @@ LAST: Final = ("9999", "")
 
 
 class Wanted(NamedTuple):
-    """Which declarations are wanted: states (none: all), days of lodging, a part of the number."""
+    """Which declarations are wanted: states (none: all), days of lodging, a part of the number.
+
+    `number` is a whole one, which is found at once; `billed`: those with a bill alone.
+    """
 
     states: Sequence[str] = ()
     since: date | None = None
     until: date | None = None
     part: str = ""
     billed: bool = False
+    number: str = ""
 
 
 class OwnRow(NamedTuple):
@@ -118,6 +122,9 @@ def _of_party(
     if wanted.part:
         asked.append("replace(number, ' ', '') LIKE ?")
         values.append(f"%{wanted.part}%")
+    if wanted.number:
+        asked.append("number = ?")
+        values.append(wanted.number)
     if wanted.billed:
         asked.append("bill_number IS NOT NULL")
     rows = connection.exec_driver_sql(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from guanwu.case import Fault, Refusal
 from guanwu.declaration.model import Declaration
-from guanwu.declaration.number import printed
+from guanwu.declaration.number import normalise, printed
 from guanwu.desk.command import Asked, query
 from guanwu.desk.concerned import declaration_resources, plain
 from guanwu.desk.cursor import Cursor, Limit, Page, decode_cursor, page_of
@@ -91,8 +91,12 @@ def mine(desk: Asked, question: Mine) -> Page[OwnDeclaration] | Refusal:
 
 def wanted_of(question: Mine) -> Wanted:
     """Return the conditions of a list."""
+    states = (question.state,) if question.state else ()
+    whole = normalise(question.number)
+    if isinstance(whole, str):
+        return Wanted(states, question.since, question.until, number=whole)
     part = _NOT_OF_NUMBERS.sub("", question.number.upper())
-    return Wanted((question.state,) if question.state else (), question.since, question.until, part)
+    return Wanted(states, question.since, question.until, part)
 
 
 def shown_of(connection: Connection, rows: list[OwnRow]) -> dict[str, OwnDeclaration]:
