@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from guanwu.case import Refusal
 from guanwu.duty.facts import FACTS
@@ -22,10 +22,6 @@ PROFILES_KEPT = 50_000
 
 Anybody may ask about goods, so the memory has an end.
 """
-
-
-PROFILES_REMEMBERED: Final = 200_000
-"""Kinds of goods kept before that memory starts anew: whoever may ask must not fill it."""
 
 
 class Base(NamedTuple):
