@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from litestar.testing import TestClient
+from msgspec.structs import replace
 from sqlalchemy import text
 
 from guanwu.desk.house import House
 from guanwu.desk.intake import lodge
 from guanwu.desk.settle import pay, receive_documents
+from guanwu.store.declaration_files import received
 from guanwu.store.engine import reading
+from tests.declaration.samples import clean_declaration
 from tests.desk.houses import lodged
 from tests.desk.test_examination import png
 from tests.web.visitors import application, client, form, peopled
@@ -154,6 +157,21 @@ def test_a_declaration_stands_on_one_screen(
     sheet = papers.get(path(number, "/worksheet"), params=REASON, headers={"HX-Request": "true"})
     assert sheet.status_code == 200 and "<html" not in sheet.text and "<table" in sheet.text
     whole(papers.get(path(number, "/worksheet"), params=REASON | {"language": language}))
+
+
+def test_a_long_worksheet_is_shown_line_by_line(house: House, papers: TestClient[Any]) -> None:
+    long = replace(clean_declaration(400), number="AA  1411100900", examination_request="8")
+    (outcome,) = lodge(house, [received(long)])
+    assert not outcome.faults
+    page = whole(papers.get(path(outcome.number), params=REASON))
+    assert "lines=all" in page and page.count("/tariff/code/") == 50
+    every = whole(papers.get(path(outcome.number), params=REASON | {"lines": "all"}))
+    assert every.count("/tariff/code/") == 400
+    first = whole(papers.get(path(outcome.number, "/worksheet"), params=REASON))
+    other = whole(papers.get(path(outcome.number, "/worksheet"), params=REASON | {"line": "7"}))
+    assert 'value="7"' in other and len(first) < 200_000 and first != other
+    odd = papers.get(path(outcome.number, "/worksheet"), params=REASON | {"line": "-1x"})
+    assert odd.status_code == 200
 
 
 def test_papers_are_received_and_the_case_goes_on(

@@ -32,6 +32,8 @@ from guanwu.web.organisation.handles import faults_told
 from guanwu.web.visit import Visit, Visiting
 
 CASE: Final = f"{HOME}/{{number:str}}"
+STEPS_MOST: Final = 1_500
+"""Steps of a worksheet that are shown together; of a longer one, those of one line."""
 LINES_SHOWN: Final = 50
 """Lines of goods shown at first; all of them where the address asks."""
 
@@ -88,9 +90,23 @@ def show_worksheet(visit: Visiting, number: FromPath[str]) -> Response[str]:
     """Show the worksheet: into the desk where it asks for it, else as a page of its own."""
     reason = reason_of(visit.request.query_params)
     record = visit.ask("declaration:explain", ByNumber(number[:NUMBER_MOST]), reason)
-    facts = worksheet(record, visit.language)
+    line = visit.request.query_params.get("line", "")[:5]
+    cut = _cut(record, int(line) if line.isascii() and line.isdigit() else 1)
+    facts = worksheet(cut, visit.language)
     facts.pop("short")
     part = "HX-Request" in visit.request.headers
-    return private(visit.page("worksheet.html" if part else "officer/worksheet.html", {
-        "title": visit.say("officer_worksheet"), "home": path_of(record["number"], reason), **facts,
+    return private(visit.page(f"officer/worksheet{'_part' if part else ''}.html", {
+        "title": visit.say("officer_worksheet"), "home": path_of(record["number"], reason),
+        "address": path_of(record["number"], "", "/worksheet"), "reason": reason,
+        "of_line": cut.get("of_line"), **facts,
     }))
+
+
+def _cut(record: Mapping[str, Any], line: int) -> dict[str, Any]:
+    """Return a worksheet, a long one with the steps of one line and of the declaration alone."""
+    steps = record["steps"]
+    if len(steps) <= STEPS_MOST:
+        return dict(record)
+    kept = [one for one in steps if one["line"] in (None, line)]
+    return {**record, "steps": kept, "differences": record["differences"][:STEPS_MOST],
+            "of_line": line}
