@@ -117,6 +117,7 @@ def test_a_registration_waits_is_seen_and_admitted(desk: Desk) -> None:
         "lin.import", "Lin Import", "Lin Import", "lin@example.org",
         "a long phrase of my own making", "trader", PARTY))
     assert getattr(made, "state", made) == "waiting", made
+    assert "/administrator/people?state=waiting" in desk.get("admin", "/administrator/people").text
     listed = desk.get("admin", "/administrator/people?state=waiting").text
     assert "lin.import" in listed and "admin.two" not in listed
     path = f"/administrator/people/{desk.id_of('lin.import')}"

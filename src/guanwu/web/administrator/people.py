@@ -9,9 +9,9 @@ from litestar.params import FromPath
 from litestar.response import Response
 
 from guanwu.desk.commands.person import Made
-from guanwu.desk.cursor import Page
+from guanwu.desk.cursor import LIMIT_MOST, Page
 from guanwu.desk.perform import is_declined
-from guanwu.desk.queries.person import PersonAsked
+from guanwu.desk.queries.person import PeopleAsked, PersonAsked
 from guanwu.desk.queries.post import PostsAsked
 from guanwu.web.administrator.doing import (
     Form,
@@ -47,7 +47,14 @@ def list_people(visit: Visiting) -> Response[str]:
     return shown(visit, "administrator/people.html", {
         "title": visit.say("administrator_people"), "given": given, "states": STATES,
         "people": page.items, "next": page.next,
+        "waiting": 0 if any(given.values()) else _waiting(visit),
     }, answer)
+
+
+def _waiting(visit: Visit) -> int:
+    """Return how many registrations wait, as far as one page tells."""
+    found = visit.try_ask("person:list", PeopleAsked(state="waiting", limit=LIMIT_MOST))
+    return len(found.items) if isinstance(found, Page) else 0
 
 
 @get(f"{PATH}/new", opt={"needs": "person:make"}, sync_to_thread=True)
