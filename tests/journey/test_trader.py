@@ -159,6 +159,14 @@ def test_a_broker_lodges_a_spreadsheet_and_hands_in_a_paper(
         walker.page.click("a[href*='/papers/']")
     assert Path(got.value.path()).read_bytes() == b"%PDF-1.7\n%%EOF\n"
     forget_download(walker)
+    walker.page.click("a[href$='/why']")
+    walker.page.wait_for_selector("#g3")
+    walker.check("broker-why")
+    walker.page.set_viewport_size({"width": 390, "height": 900})
+    walker.check("telephone-why")
+    walker.page.click("nav.crumbs a:last-child")
+    walker.page.wait_for_selector("#papers")
+    walker.check("telephone-declaration")
 
 
 def forget_download(walker: Walker) -> None:
@@ -175,6 +183,38 @@ def send(
     walker.page.set_input_files("input[name=file]", path)
     walker.page.click("main form button.go")
     walker.page.wait_for_selector("section.tile")
+
+
+def test_the_form_works_without_scripts(walk: Callable[..., Walker], served: Served) -> None:
+    walker = walk(scripts=False)
+    walker.log_in("broker")
+    walker.go("/my/declarations/new")
+    header, lines = typed(served)
+    fill(walker, header, lines[0])
+    walker.page.click("button[value=add]")
+    assert walker.page.input_value("[id='f.line.0.code']") == lines[0]["line.code"]
+    assert walker.page.locator("[id='f.line.1.code']").count() == 1
+    walker.page.click("button[value='remove.1']")
+    put(walker, "f.invoice", "3700")
+    put(walker, "f.freight", "0")
+    put(walker, "f.insurance", "0")
+    walker.page.click("button[value=file]")
+    walker.page.wait_for_selector(".timeline")
+
+
+def test_the_form_works_by_keyboard(walk: Callable[..., Walker]) -> None:
+    walker = walk()
+    walker.log_in("trader")
+    walker.go("/my/declarations/new")
+    walker.page.focus("[id='f.number']")
+    walker.page.keyboard.type("nonsense")
+    walker.page.keyboard.press("Enter")
+    walker.page.wait_for_selector("#faults")
+    assert walker.page.input_value("[id='f.number']") == "nonsense"
+    link = walker.page.locator("#faults a[href='#f.invoice']")
+    link.focus()
+    walker.page.keyboard.press("Enter")
+    assert walker.page.evaluate("location.hash") == "#f.invoice"
 
 
 @pytest.mark.parametrize("path", [
