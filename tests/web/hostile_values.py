@@ -18,8 +18,8 @@ from guanwu.api.derive import GROUPS, LISTS
 from guanwu.desk.orders import plain_type
 
 FILE: Final = Path(__file__).with_name("hostile.toml")
-EACH: Final = 2
-"""How many further values every field gets beside the round of its kind."""
+EACH: Final = 1
+"""How many further values every field gets in turn, beside the round of its kind."""
 MEGA: Final = 1_000_000
 _PNG: Final = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
