@@ -17,6 +17,7 @@ from guanwu.desk.approval import Proposed, propose
 from guanwu.desk.command import Asked, Spec
 from guanwu.desk.concerned import plain
 from guanwu.desk.house import House
+from guanwu.desk.order_walk import hidden_character
 from guanwu.desk.rows import text
 from guanwu.store.engine import narrow, reading
 from guanwu.store.journal import Event, append
@@ -44,6 +45,9 @@ def perform(
     `reason` is why personal data are read; an officer must give one unless the case is his own.
     A command that needs a second person answers `Proposed` and waits.
     """
+    hidden = hidden_character(reason)
+    if hidden is not None:
+        return (Fault("text_hidden_character", "reason", hidden),)
     if not spec.writes or spec.apart:
         return _answer(house, actor, spec, order, reason)
     try:
