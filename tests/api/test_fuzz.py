@@ -35,7 +35,8 @@ def test_a_planted_failure_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
             raise RuntimeError("planted")
         return told
 
-    monkeypatch.setattr(asked, "tell", breaks)
     with Served(tmp_path) as served:
-        found = Fuzz(served).run(400)
+        fuzz = Fuzz(served)
+        monkeypatch.setattr(asked, "tell", breaks)
+        found = fuzz.run(400)
     assert any("500" in name for name in found.failures)

@@ -22,9 +22,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium(served: Served) -> Iterator[Any]:
-    """Start the machine's Chromium, without a window."""
+    """Start the machine's Chromium, without a window; its loop of events ends with the journeys."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

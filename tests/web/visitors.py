@@ -56,9 +56,22 @@ def application(house: House) -> Any:
     return make_app(house, Settings(), identify)
 
 
+class Joining(TestClient[Any]):
+    """One more client of an application that another client has started, and will end."""
+
+    def __enter__(self) -> Joining:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """Leave the application running."""
+
+
 def client(house: House, login: str = "", app: Any = None) -> TestClient[Any]:
-    """Return a client of the pages; `login` "" is nobody. Use it as a context manager."""
-    made: TestClient[Any] = TestClient(app or application(house))
+    """Return a client of the pages; `login` "" is nobody. Use it as a context manager.
+
+    An application that is given may be running for others already: it is not started again.
+    """
+    made: TestClient[Any] = Joining(app) if app else TestClient(application(house))
     if login:
         made.cookies.set(COOKIE, token_of(house, login))
     return made
