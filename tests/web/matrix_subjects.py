@@ -32,9 +32,12 @@ class Subjects:
     ids: dict[str, str] = field(default_factory=dict)
 
     def path(self, template: str) -> str:
-        """Return a path of the application with the ids of what exists in it."""
-        return re.sub(r"\{(\w+)(?::\w+)?\}",
-                      lambda found: self.ids.get(found[1], "x").replace(" ", "%20"), template)
+        """Return a path of the application with the ids of what exists in it; places begin at 0."""
+        def of(found: re.Match[str]) -> str:
+            other = "0" if found[2] == "int" else "x"
+            return self.ids.get(found[1], other).replace(" ", "%20")
+
+        return re.sub(r"\{(\w+)(?::(\w+))?\}", of, template)
 
 
 def done(house: House, role: str, id: str, **facts: Any) -> Any:
