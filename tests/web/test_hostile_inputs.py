@@ -19,7 +19,7 @@ from msgspec import inspect
 from guanwu.desk.command import Spec, registry
 from guanwu.desk.orders import field_types
 from guanwu.web.forms.fields import written
-from tests.web.hostile_checks import faults_of
+from tests.web.hostile_checks import faults_of, unseen_in
 from tests.web.hostile_ground import REASON, Ground
 from tests.web.hostile_values import kind_of, values_for
 
@@ -215,3 +215,9 @@ def cells_of(content: bytes, form: str) -> list[str]:
         shared = archive.read("xl/sharedStrings.xml").decode()
     found = [html.unescape(one) for one in re.findall("<t[^>]*>([^<]*)</t>", shared)]
     return found + [f"F:{one}" for one in re.findall("<f[^>]*>([^<]*)", sheet)]
+
+
+def test_a_sign_that_is_kept_would_be_found() -> None:
+    for kept in ("a\u202ecod.exe".encode(), json.dumps("ad\u200bmin\ufeff").encode()):
+        assert unseen_in(b"before" + kept + b"after")
+    assert unseen_in("\u2067 and \u5831\u55ae".encode()) == []
