@@ -1,4 +1,7 @@
-"""What an office has had to do: lodged by day and channel, released, and how long it took."""
+"""What an office has had to do: lodged by day and channel, released, and how long it took.
+
+Counted on the view of figures, which names no case and no party.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlalchemy import Connection
 
 from guanwu.store.dialect import among
 
-LATEST: Final = 10_000
+LATEST: Final = 5_000
 """Releases that are looked at for how long they took: the latest so many of a period."""
 
 
@@ -36,7 +39,7 @@ def lodged_by_day(
     """Count what was lodged on the days from `since` to `until`, both inclusive, by channel."""
     asked, part = among(connection, "office", offices)
     rows = connection.exec_driver_sql(
-        "SELECT substr(lodged_at, 1, 10) AS day, channel, count(*) FROM declaration "
+        "SELECT substr(lodged_at, 1, 10) AS day, channel, count(*) FROM declaration_figures "
         f"WHERE {asked} AND lodged_at >= ? AND lodged_at < ? GROUP BY 1, 2 ORDER BY 1, 2",
         (*part, since.isoformat(), (until + timedelta(days=1)).isoformat()))
     return [Lodged(*row) for row in rows]
@@ -48,7 +51,7 @@ def released_by_day(
     """Count what was released on the days from `since` to `until`, both inclusive."""
     asked, part = among(connection, "office", offices)
     rows = connection.exec_driver_sql(
-        "SELECT substr(released_at, 1, 10) AS day, count(*) FROM declaration "
+        "SELECT substr(released_at, 1, 10) AS day, count(*) FROM declaration_figures "
         f"WHERE released_at IS NOT NULL AND {asked} AND released_at >= ? AND released_at < ? "
         "GROUP BY 1 ORDER BY 1",
         (*part, since.isoformat(), (until + timedelta(days=1)).isoformat()))
@@ -62,7 +65,7 @@ def latest_releases(
     found: list[Released] = []
     for office in offices:
         rows = connection.exec_driver_sql(
-            "SELECT lodged_at, released_at, channel FROM declaration "
+            "SELECT lodged_at, released_at, channel FROM declaration_figures "
             "WHERE released_at IS NOT NULL AND office = ? AND released_at >= ? "
             "AND released_at < ? ORDER BY released_at DESC LIMIT ?",
             (office, since.isoformat(), (until + timedelta(days=1)).isoformat(), most))

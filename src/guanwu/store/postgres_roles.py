@@ -40,6 +40,12 @@ def grant(connection: Connection, role: str, store: str) -> None:
         name = _quoted(table)
         connection.exec_driver_sql(f"REVOKE ALL ON {name} FROM {quoted}, PUBLIC")
         connection.exec_driver_sql(f"GRANT {rights(table)} ON {name} TO {quoted}")
+    for view in connection.execute(text(
+        "SELECT viewname FROM pg_views WHERE schemaname = 'public' AND viewowner = current_user "
+        "ORDER BY 1"
+    )).scalars().all():
+        connection.exec_driver_sql(f"REVOKE ALL ON {_quoted(view)} FROM {quoted}, PUBLIC")
+        connection.exec_driver_sql(f"GRANT SELECT ON {_quoted(view)} TO {quoted}")
     connection.exec_driver_sql(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
 
 

@@ -120,13 +120,12 @@ def backlog(
     `table` is `declaration` or `matter`, which wait in the same columns. Units for which nothing
     waits are left out.
     """
-    if table not in ("declaration", "matter"):
-        raise ValueError(table)
+    counted = {"declaration": "declaration_figures", "matter": "matter"}[table]
     asked, part = among(connection, "unit", units)
     day = today.isoformat()
     rows = connection.exec_driver_sql(
         "SELECT unit, count(*), count(CASE WHEN wait_until < ? THEN 1 END), "
-        f"count(CASE WHEN wait_until = ? THEN 1 END) FROM {table} "
+        f"count(CASE WHEN wait_until = ? THEN 1 END) FROM {counted} "
         f"WHERE unit IS NOT NULL AND {asked} GROUP BY unit ORDER BY unit", (day, day, *part))
     return [Backlog(*row) for row in rows]
 
@@ -135,7 +134,7 @@ def taken(connection: Connection, units: Sequence[str]) -> dict[str, int]:
     """Return how many declarations of some units each person has taken."""
     asked, part = among(connection, "unit", units)
     rows = connection.exec_driver_sql(
-        "SELECT assignee, count(*) FROM declaration WHERE assignee IS NOT NULL "
+        "SELECT assignee, count(*) FROM declaration_figures WHERE assignee IS NOT NULL "
         f"AND {asked} GROUP BY assignee", part)
     return {row[0]: row[1] for row in rows}
 

@@ -52,6 +52,7 @@ things that happened on the way (documents received, examination clean, ...), se
 `unit` is the unit whose turn it is until `wait_until`, `assignee` the person who took it.
 """
 Index("declaration_queue", declaration.c.unit, declaration.c.wait_until, declaration.c.number,
+      declaration.c.channel, declaration.c.state, declaration.c.assignee,
       sqlite_where=declaration.c.unit.is_not(None),
       postgresql_where=declaration.c.unit.is_not(None))
 Index("declaration_importer", declaration.c.importer, declaration.c.lodged_at)
