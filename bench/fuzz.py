@@ -99,13 +99,15 @@ class Fuzz:
         }
 
     def run(self, cases: int, number: int = 1) -> Tally:
-        """Send about so many cases, spread over all operations."""
+        """Send at least so many cases, spread over all operations, each seed once."""
         operations = [found for one in self.schema.get_all_operations()
                       if isinstance(one, Ok) for found in (one.ok(),)]
-        each = -(-cases // len(operations) // 2)
-        for operation in operations:
-            for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
-                self._operation(operation, mode, each, number)
+        while (left := cases - sum(self.statuses.values())) > 0:
+            each = -(-left // len(operations) // 2)
+            for operation in operations:
+                for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+                    self._operation(operation, mode, each, number)
+            number += 1
         return Tally(sum(self.statuses.values()), self.statuses, self.failures)
 
     def _operation(self, operation: Any, mode: GenerationMode, each: int, number: int) -> None:

@@ -1,10 +1,12 @@
 """Load on the interface: declarations posted to a server of its own, from a process of its own.
 
-    python -m bench.load [--rate 100] [--seconds 60] [--connections 32] [--batch 100] [--out FILE]
+    python -m bench.load [--postgres] [--rate 100] [--seconds 60] [--connections 32] [--batch 100]
 
-Three runs: single posts at a steady rate (open loop: the time of each counts from when it was to be
-sent, whether or not a connection was free), single posts as fast as they are answered, and batches.
-At the end the store is counted: what was acknowledged must be there, once.
+Floors: the same post, which the application refuses at the door for want of a session; and a
+durable commit of the same bytes to an SQLite file of one table. Then single posts at a steady rate
+(open loop: the time of each counts from when it was to be sent, whether or not a connection was
+free), single posts as fast as they are answered, and batches. At the end the store is counted:
+what was acknowledged must be there, once.
 """
 
 from __future__ import annotations
@@ -13,31 +15,33 @@ import argparse
 import asyncio
 import json
 import os
-import signal
-import socket
+import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import text
 
+from bench.pages import place_for
+from bench.wire import Connection, Server, connections, server
 from guanwu.api.sample import order_example
 from guanwu.desk.command import registry
 from guanwu.desk.demo_people import PASSWORD, settle_people
 from guanwu.desk.house import House
 from guanwu.store.engine import open_store, reading
+from guanwu.store.place import Place
 
 LODGE = "/api/v1/declaration/lodge"
 BOX, YEAR = "101", "14"
-READY_SECONDS = 60.0
 WARM = 300
+UNSENT = 2
+"""Orders that are made for the floors alone."""
 
 
 class Ran(NamedTuple):
@@ -68,25 +72,6 @@ class Ran(NamedTuple):
         }
 
 
-class Server(NamedTuple):
-    """A server that runs: its port and its process."""
-
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def cpu(self) -> float:
-        """Return the seconds that the server's processes have computed."""
-        ticks = 0
-        for folder in Path("/proc").iterdir():
-            try:
-                fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            except (OSError, ValueError):
-                continue
-            if folder.name == str(self.process.pid) or fields[1] == str(self.process.pid):
-                ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
-
 class Orders:
     """Orders to lodge, each with a number of its own."""
 
@@ -104,46 +89,9 @@ class Orders:
         return self._text.replace(self._number, number).encode()
 
 
-class Connection:
-    """One connection that stays open, speaking just enough HTTP."""
-
-    def __init__(self, port: int, token: str) -> None:
-        self.port, self.token = port, token
-
-    async def __aenter__(self) -> Connection:
-        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        self.writer.close()
-
-    async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
-        """Post a body and return status and answer."""
-        head = (f"POST {path} HTTP/1.1\r\nHost: load\r\nAuthorization: Bearer {self.token}\r\n"
-                f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n")
-        self.writer.write(head.encode() + body)
-        answered = await self.reader.readuntil(b"\r\n\r\n")
-        status = int(answered[9:12])
-        length = next(int(line.split(b":")[1]) for line in answered.lower().split(b"\r\n")
-                      if line.startswith(b"content-length"))
-        return status, await self.reader.readexactly(length)
-
-
-@asynccontextmanager
-async def connections(port: int, token: str, count: int) -> AsyncIterator[list[Connection]]:
-    """Give so many open connections."""
-    opened = [Connection(port, token) for _ in range(count)]
-    for one in opened:
-        await one.__aenter__()
-    try:
-        yield opened
-    finally:
-        for one in opened:
-            await one.__aexit__()
-
-
 async def steady(
-    served: Server, token: str, orders: Orders, rate: int, seconds: int, most: int
+    served: Server, token: str, make: Callable[[], bytes], rate: int, seconds: float, most: int,
+    name: str, expected: int = 200,
 ) -> Ran:
     """Post at a steady rate; each is due at its time, and late from then on."""
     due: asyncio.Queue[tuple[float, bytes] | None] = asyncio.Queue()
@@ -155,20 +103,20 @@ async def steady(
         while (waiting := await due.get()) is not None:
             status, _ = await one.post(LODGE, waiting[1])
             times.append((time.perf_counter() - waiting[0]) * 1000)
-            wrong += status != 200
+            wrong += status != expected
 
     async with connections(served.port, token, most) as opened:
         cpu = served.cpu()
         workers = [asyncio.create_task(work(one)) for one in opened]
         start = time.perf_counter() + 0.05
-        for at in range(rate * seconds):
+        for at in range(int(rate * seconds)):
             when = start + at / rate
             await asyncio.sleep(max(0.0, when - time.perf_counter()))
-            due.put_nowait((when, orders.next()))
+            due.put_nowait((when, make()))
         for _ in workers:
             due.put_nowait(None)
         await asyncio.gather(*workers)
-        return Ran(f"single, {rate}/s", times, wrong, time.perf_counter() - start,
+        return Ran(name, times, wrong, time.perf_counter() - start,
                    served.cpu() - cpu)
 
 
@@ -195,39 +143,22 @@ async def flat_out(
     return Ran(name, times, wrong, time.perf_counter() - start, served.cpu() - cpu, each)
 
 
-@contextmanager
-def server(store: Path) -> Iterator[Server]:
-    """Serve a store in a process of its own until the block ends."""
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port = one.getsockname()[1]
-    environment = {**os.environ, "GUANWU_STORE": str(store), "GUANWU_PORT": str(port)}
-    words = [sys.executable, "-m", "guanwu.cli", "serve"]
-    with (store.parent / "server.log").open("wb") as log:
-        process = subprocess.Popen(words, env=environment, stdout=log, stderr=log)
-    try:
-        _await(port, process)
-        yield Server(port, process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+def commits(path: Path, count: int, body: bytes) -> Ran:
+    """Return the times of as many durable commits of one row to a file of one table."""
+    times = []
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                                 "CREATE TABLE kept (id INTEGER PRIMARY KEY, body BLOB)")
+        start, cpu = time.perf_counter(), time.process_time()
+        for _ in range(count):
+            begun = time.perf_counter()
+            connection.execute("INSERT INTO kept (body) VALUES (?)", (body,))
+            times.append((time.perf_counter() - begun) * 1000)
+    return Ran("floor: SQLite commit of the same bytes", times, 0, time.perf_counter() - start,
+               time.process_time() - cpu)
 
 
-def _await(port: int, process: subprocess.Popen[bytes]) -> None:
-    """Wait until the server listens. Raises RuntimeError when it has ended or takes too long."""
-    begun = time.perf_counter()
-    while time.perf_counter() - begun < READY_SECONDS:
-        if process.poll() is not None:
-            break
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.2)
-    raise RuntimeError("the server does not listen; see server.log beside the store")
-
-
-def accepted(store: Path) -> int:
+def accepted(store: Place) -> int:
     """Return how many declarations a store has accepted, by its journal."""
     engine = open_store(store, make=False)
     with reading(engine) as connection:
@@ -255,8 +186,12 @@ async def runs(served: Server, asked: argparse.Namespace, orders: Orders) -> lis
     def batch() -> bytes:
         return b"[" + b",".join(orders.next() for _ in range(asked.batch)) + b"]"
 
+    shut = orders.next()
     return [
-        await steady(served, token, orders, asked.rate, asked.seconds, asked.connections),
+        await steady(served, "", lambda: shut, asked.rate, asked.seconds / 3, asked.connections,
+                     f"floor: refused at the door, {asked.rate}/s", 401),
+        await steady(served, token, orders.next, asked.rate, asked.seconds, asked.connections,
+                     f"single, {asked.rate}/s"),
         await flat_out(served, token, orders.next, LODGE, asked.seconds / 3, asked.connections,
                        f"single, {asked.connections} connections", 1),
         await flat_out(served, token, batch, f"{LODGE}/batch", asked.seconds / 3, 2,
@@ -271,11 +206,12 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--connections", type=int, default=32)
     parser.add_argument("--batch", type=int, default=100)
+    parser.add_argument("--postgres", action="store_true", help="a PostgreSQL server of its own")
     parser.add_argument("--out", type=Path)
     asked = parser.parse_args()
     load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory(prefix="guanwu-load-") as folder:
-        store = Path(folder) / "load.db"
+    with tempfile.TemporaryDirectory(prefix="guanwu-load-") as folder, \
+            place_for(None if asked.postgres else f"{folder}/load.db") as store:
         house = House(open_store(store))
         settle_people(house)
         house.engine.dispose()
@@ -283,14 +219,15 @@ def main() -> int:
         with server(store) as served:
             found = asyncio.run(runs(served, asked, orders))
         kept = accepted(store)
-    records = [one.record() for one in found]
+        floor = commits(Path(folder) / "floor.db", asked.rate * 10, orders.next())
+    records = [one.record() for one in [floor, *found]]
     for one in records:
         print(json.dumps(one))
-    print(f"sent {orders.made}, accepted {kept}; load {load:.1f} before, "
+    print(f"sent {orders.made - UNSENT}, accepted {kept}; load {load:.1f} before, "
           f"{os.getloadavg()[0]:.1f} after")
     if asked.out:
-        asked.out.write_text(json.dumps({"runs": records, "sent": orders.made, "kept": kept}))
-    return int(kept != orders.made or any(one.wrong for one in found))
+        asked.out.write_text(json.dumps({"runs": records, "kept": kept}))
+    return int(kept != orders.made - UNSENT or any(one.wrong for one in found))
 
 
 if __name__ == "__main__":
