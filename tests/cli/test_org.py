@@ -55,6 +55,7 @@ def test_a_route_names_unit_clause_reason_and_others() -> None:
     (("--office", "Atlantis", "--matter", "drawback"), Exit.NOT_FOUND,
      "establishment_office_unknown"),
     (("--matter", "\u202e<script>"), Exit.NOT_FOUND, "establishment_matter_unknown"),
+    (("--matter", "sea_transhipment"), Exit.NOT_FOUND, "establishment_matter_near"),
     (("--office", "kaohsiung", "--matter", "drawback"), Exit.REFUSED, "route_elsewhere"),
     (("--office", "keelung", "--matter", "tariff_quota_question"), Exit.REFUSED,
      "route_elsewhere"),

@@ -41,7 +41,7 @@ OfficeOption = Annotated[str | None, typer.Option(
     "--office", help="An office by id or name, such as taipei.")]
 UNKNOWN = frozenset((
     "establishment_office_unknown", "establishment_matter_unknown", "establishment_place_unknown",
-    "establishment_mode_unknown",
+    "establishment_mode_unknown", "establishment_matter_near",
 ))
 
 

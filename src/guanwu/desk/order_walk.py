@@ -76,7 +76,8 @@ class OrderWalk(Walk):
         allowed = (wanted.values if isinstance(wanted, inspect.LiteralType)
                    else tuple(one.value for one in wanted.cls))
         if not any(value == one and type(value) is type(one) for one in allowed):
-            self.add("choice_wrong", place, value=_shown(value), allowed=list(map(str, allowed)))
+            self.add("choice_wrong", place, value=_shown(value),
+                     allowed=[str(one) for one in allowed if one != ""])
 
     def _pairs(self, value: object, wanted: inspect.DictType, place: str) -> None:
         if not isinstance(value, Mapping):

@@ -24,6 +24,7 @@ from guanwu.store.journal import Event, append
 from guanwu.store.scope import ALL, NONE, scope
 
 NO_SCOPE: Final = Scope(False, (), ())
+REASON_LEAST: Final = 2
 REASON_MOST: Final = 200
 Declined = Refusal | tuple[Fault, ...]
 """Why nothing was done: one refusal, or every fault of the order."""
@@ -119,7 +120,7 @@ def _authorised(
     through = house.matrix.allowed(spec.id, actor, resources)
     if isinstance(through, Refusal) or not spec.personal or _own_party(through):
         return through
-    if not reason.strip() and not _taken(actor, resources):
+    if len(reason.strip()) < REASON_LEAST and not _taken(actor, resources):
         return Refusal("reading_reason_missing", {"command": spec.id})
     if len(reason) > REASON_MOST:
         return Refusal("reading_reason_long", {"most": REASON_MOST})

@@ -21,7 +21,7 @@ from guanwu.establishment.model import (
     Tables,
     Unit,
 )
-from guanwu.establishment.naming import office_term
+from guanwu.establishment.naming import matter_kind_term, nearest, office_term
 
 Row = TypeVar("Row", bound=Named)
 Works = Literal["system", "system_and_matter", "matter"]
@@ -107,8 +107,19 @@ class Organisation:
         """Return the kind of matter of an id or name in force on the day."""
         found = _one(self.matters, text, day)
         if found is None:
-            return Refusal("establishment_matter_unknown", {"asked": readable_name(text)})
+            return self._no_matter(text, day)
         return found
+
+    def _no_matter(self, text: str, day: date) -> Refusal:
+        """Return the refusal of a kind of matter that is unknown, with those that are near it."""
+        near = nearest(folded(text), {
+            one.id: (one.id, *map(folded, (one.zh_hant, one.en, *one.also)))
+            for one in self.matters.on(day)})
+        if not near:
+            return Refusal("establishment_matter_unknown", {"asked": readable_name(text)})
+        return Refusal("establishment_matter_near", {
+            "asked": readable_name(text), "near": tuple(map(matter_kind_term, near)),
+            "ids": near})
 
     def place(self, text: str, day: date) -> Place | Refusal:
         """Return the place of an id, a name or a code in force on the day."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from guanwu.desk.worksheet_said import cite_said
 from guanwu.store.terms_file import load_terms
 
 LANGUAGES: Final = ("zh-Hant", "en")
@@ -38,6 +39,7 @@ def environment() -> Environment:
     )
     made.filters["whole"] = lambda value: f"{value:,}"
     made.filters["seen"] = seen
+    made.globals["cite"] = cite_said
     return made
 
 

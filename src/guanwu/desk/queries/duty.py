@@ -120,7 +120,7 @@ class DutyAnswer(Struct, frozen=True):
 
 
 @query("duty:question", example=DutyQuestion(
-    "0901.21.00.00-5", "JP", date(2025, 3, 15), price="1000", currency="USD", price_terms="FOB",
+    "0901.11.00.00-7", "JP", date(2025, 3, 15), price="1000", currency="USD", price_terms="FOB",
     freight="120", insurance="15"))
 def question(desk: Asked, asked: DutyQuestion) -> DutyAnswer | tuple[Fault, ...]:
     """Work out every levy on goods imported on a day, with each step and its article."""

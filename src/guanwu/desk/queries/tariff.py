@@ -167,7 +167,7 @@ def _found(hit: Hit) -> FoundCode:
                      rate_said(row.column_1))
 
 
-@query("tariff:code", example=CodeQuestion("0901.21.00.00-5", origin="JP"))
+@query("tariff:code", example=CodeQuestion("0901.11.00.00-7", origin="JP"))
 def code(desk: Asked, question: CodeQuestion) -> CodeAnswer | Refusal:
     """Tell everything the tariff says of a code: rates by origin, rules in words, history."""
     day = question.day or desk.moment.date()
@@ -204,7 +204,7 @@ def chapter(desk: Asked, question: PlaceQuestion) -> Place | Refusal:
     return place(desk.house.catalogue.nomenclature, question.prefix, index.edition, day)
 
 
-@query("tariff:partners", example=CodeQuestion("0901.21.00.00-5"))
+@query("tariff:partners", example=CodeQuestion("0901.11.00.00-7"))
 def all_partners(desk: Asked, question: CodeQuestion) -> PartnersAnswer | Refusal:
     """List every partner with a rate of column 2 for a code, and whether it stands on the day."""
     day = question.day or desk.moment.date()
