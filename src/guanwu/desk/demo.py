@@ -40,6 +40,8 @@ FOUND_BY_EXAMINATION: Final = "quantity_short"
 """The planted fraud that an examination of the goods finds: they are counted and weighed."""
 OPENING_HOUR: Final = 9
 FULL_INTEREST: Final = 3
+WAITS: Final = {"documents": 6, "examination": 9, "payment": 3, "release": 1}
+"""Minutes that a stage waits for a trader or an officer where the demo is to look like a day."""
 EXPLAINED_LINES_MOST: Final = 4
 
 
@@ -142,11 +144,14 @@ class Demo:
     def __init__(
         self, house: House, clock: Moment, source: Source, rejects: RejectsFile,
         acks: Path | None = None, advance: Callable[[int], None] = lambda _: None,
+        paced: bool = False,
     ) -> None:
         """`acks`: a file to which accepted numbers are added after the commit that keeps them.
 
-        `advance` is told how many declarations are through.
+        `advance` is told how many declarations are through. Where it is `paced`, time passes
+        before each stage, and what nobody looks at goes first.
         """
+        self.paced = paced
         self.house, self.clock, self.source, self.rejects = house, clock, source, rejects
         self.acks, self.advance = acks, advance
         self.tally = Tally()
@@ -167,7 +172,7 @@ class Demo:
         """Send one batch all the way."""
         with self._timed("generate", count):
             made = list(self.source.items(start, count))
-        self.clock.at = self.source.moment(start + count - 1)
+        self.clock.at = max(self.clock.at, self.source.moment(start + count - 1))
         with self._timed("lodge", len(made)):
             items = [
                 Item(start + place + 1, one.json, receive(one.json))
@@ -205,15 +210,23 @@ class Demo:
     def _settle(self, outcomes: list[Outcome], short: set[str]) -> None:
         """Take the accepted declarations of a batch from where they stand to their end."""
         held = {one.number: one for one in outcomes if stands(one)}
+        if self.paced:
+            held |= self._pay_and_release(held)
         held |= self._step("documents", held, "documents", receive_documents)
+        if self.paced:
+            held |= self._pay_and_release(held)
         held |= self._step("examination", held, "examination",
                            lambda house, numbers: examine(house, numbers, clean=False), short)
         held |= self._step("examination", held, "examination",
                            lambda house, numbers: examine(house, numbers, clean=True))
+        self._pay_and_release(held)
+
+    def _pay_and_release(self, held: dict[str, Outcome]) -> dict[str, Outcome]:
+        """Pay what is billed, and release it and what owes nothing; return the new outcomes."""
         owing = {number for number, one in held.items() if one.payable}
-        held |= self._step("payment", held, "billed", pay, owing)
-        self._step("release", held, "paid", release)
-        self._step("release", held, "billed", release, set(held) - owing)
+        found = self._step("payment", held, "billed", pay, owing)
+        found |= self._step("release", held | found, "paid", release)
+        return found | self._step("release", held, "billed", release, set(held) - owing)
 
     def _step(
         self, stage: str, held: dict[str, Outcome], state: str,
@@ -226,6 +239,8 @@ class Demo:
         ]
         if not numbers:
             return {}
+        if self.paced:
+            self.clock.at += timedelta(minutes=WAITS[stage])
         with self._timed(stage, len(numbers)):
             found = command(self.house, numbers)
         refused: list[Fault] = [fault for one in found for fault in one.faults]

@@ -44,9 +44,9 @@ def prepare(store: Place, out: Path, advance: Callable[[int], None] = lambda _: 
     house, clock = demo_house(store, SEED)
     source = Generated(house, SEED)
     with OnceRejects(out / "rejects.jsonl", load_terms()) as rejects:
-        Demo(house, clock, source, rejects, None, advance).run(DONE, 500)
+        Demo(house, clock, source, rejects, None, advance, paced=True).run(DONE, 500)
         made = list(source.items(DONE, WAITING))
-        clock.at = source.moment(DONE + WAITING - 1)
+        clock.at = max(clock.at, source.moment(DONE + WAITING - 1))
         items = [Item(DONE + place + 1, one.json, receive(one.json))
                  for place, one in enumerate(made)]
         for _ in lodge_items(house, source.name, items, rejects, WAITING):
