@@ -19,3 +19,33 @@ def category_term(category: str) -> str:
 def line_term(line: str) -> str:
     """Return the id of the name of a line: an office, `total` or `change`."""
     return heading_term(line) if line in (TOTAL, CHANGE) else office_term(line)
+
+
+def plan_column_term(column: str) -> str:
+    """Return the id of the name of a column of a staffing plan."""
+    return f"plan_column_{column}"
+
+
+def post_term(post: str) -> str:
+    """Return the id of the name of a post."""
+    return f"post_name_{post}"
+
+
+def unit_kind_term(kind: str) -> str:
+    """Return the id of the name of a kind of unit or vessel."""
+    return f"staffing_unit_{kind}"
+
+
+def rank_term(rank: str) -> str:
+    """Return the id of the name of a rank."""
+    return f"rank_name_{rank}"
+
+
+def seat_term(kind: str) -> str:
+    """Return the id under which a unit of a plan is told, with its class or its own name."""
+    return f"seat_{kind}"
+
+
+def title_term(title: str) -> str:
+    """Return the id of the name of a title; an empty one means that no title is needed."""
+    return f"title_name_{title}" if title else "title_none"
