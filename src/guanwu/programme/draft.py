@@ -37,13 +37,15 @@ class DraftWriter(Writer):
         self.live = live
         self.head_count_year = head_count_year
         self.form = self.frame["draft"]
+        self.lacking = {"goals", "policy"}
         self.spanless: list[str] = []
 
     def written(self) -> Statement:
         """Return the draft with the list of what it lacks."""
         blocks = list(self.blocks())
         closing = blocks.pop()
-        missing = (*(self.say(one) for one in self.form["missing"]), *self.spanless)
+        missing = (*(self.say(text) for name, text in self.form["missing"].items()
+                     if name in self.lacking), *self.spanless)
         blocks += [*self._live(), Block("heading", self.form["missing_title"], 2)]
         blocks += [Block("clause", numbered(self.words, "goal", number, text))
                    for number, text in enumerate(missing, 1)]
@@ -54,8 +56,10 @@ class DraftWriter(Writer):
 
     def head_count(self, entry: Mapping[str, Any]) -> Iterator[Block]:
         """Yield the latest head-count, and from which year it is."""
-        yield Block("mark", self.form["headcount_carried"].format(
-            year=self.year, **{"from": self.head_count_year}))
+        if self.head_count_year != self.year:
+            self.lacking.add("head_count")
+            yield Block("mark", self.form["headcount_carried"].format(
+                year=self.year, **{"from": self.head_count_year}))
         yield from super().head_count(entry)
 
     def goals(self, entry: Mapping[str, Any]) -> Iterator[Block]:
@@ -88,6 +92,7 @@ class DraftWriter(Writer):
         rows = super().results(section, year)
         if rows:
             return rows
+        self.lacking.add(section)
         half = section == "half_year"
         period = self.form["half_year_of" if half else "year_of"].format(year=year)
         said = self.form["result_missing"].format(period=period)
