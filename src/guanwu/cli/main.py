@@ -22,6 +22,7 @@ from guanwu.cli import (
     lodge,
     mass,
     org,
+    programme,
     rates,
     serve,
     store,
@@ -42,6 +43,7 @@ app = typer.Typer(
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(rates.app, name="rates")
 app.add_typer(org.app, name="org")
+app.add_typer(programme.app, name="programme")
 app.add_typer(journal.app, name="journal")
 app.add_typer(store.app, name="store")
 app.add_typer(keys.app, name="keys")
