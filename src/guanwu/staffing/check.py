@@ -147,8 +147,9 @@ class _Check:
             seats = [seat for seat in self.held if seat.kind == kind]
             for post, allowed in self._of(Seat(kind)).items():
                 rows = [row for seat in seats for row in self.held[seat].get(post, [])]
+                together = Seat(kind, ", ".join(seat.name for seat in seats))
                 for quota in allowed.quotas:
-                    yield self._quota(seats[0] if len(seats) == 1 else Seat(kind), quota, rows)
+                    yield self._quota(together, quota, rows)
 
     def _quota(
         self, seat: Seat, quota: Quota, rows: list[PlanRow]

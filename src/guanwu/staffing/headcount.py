@@ -6,7 +6,7 @@ computed from the offices' own numbers; the printed sums are only compared with 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from guanwu.case import Fault, Refusal
@@ -106,7 +106,7 @@ def year_over_year(statement: Statement) -> tuple[Line, ...]:
     return (*lines, Line(CHANGE, difference(totals(later), totals(earlier)).counts))
 
 
-def reconcile(statement: Statement, statutory: dict[str, int]) -> tuple[Fault, ...]:
+def reconcile(statement: Statement, statutory: Mapping[str, int]) -> tuple[Fault, ...]:
     """Return whatever does not add up, all at once, with place and amount.
 
     Rows and columns of every year, the line of changes, and the latest year against the numbers
@@ -127,24 +127,28 @@ def reconcile(statement: Statement, statutory: dict[str, int]) -> tuple[Fault, .
 
 
 def _sums(table: YearTable) -> Iterator[Fault]:
-    """Rows and columns of a year whose printed sum is another."""
+    """Rows and columns of a year whose printed sum is another; those with a gap are no sums."""
     lines = (*table.lines, *([table.total] if table.total else ()))
+    names = dict.fromkeys(name for line in lines for name in line.counts)
     for line in lines:
-        yield from _compared("headcount_row_unequal", table.year, line, TOTAL, row_sum(line))
-    if table.total is not None:
-        for name in dict.fromkeys(name for line in lines for name in line.counts):
-            shown = [line.counts.get(name) for line in table.lines]
-            if name != TOTAL or None not in shown:
-                yield from _compared("headcount_column_unequal", table.year, table.total, name,
-                                     sum(one or 0 for one in shown))
+        if all(name in line.counts for name in names if name != TOTAL):
+            yield from _compared("headcount_row_unequal", table.year, line, TOTAL, row_sum(line))
+    for name in names if table.total is not None else ():
+        shown = [line.counts[name] for line in table.lines if name in line.counts]
+        if len(shown) == len(table.lines) and table.total is not None:
+            yield from _compared("headcount_column_unequal", table.year, table.total, name,
+                                 sum(shown))
 
 
 def _changes(statement: Statement, change: Line) -> Iterator[Fault]:
     """Columns whose printed change is not the difference of the two years."""
     wanted = year_over_year(statement)[-1].counts
+    gaps = {name for table in statement.tables[:2] for line in table.lines for name in wanted
+            if name != TOTAL and name not in line.counts}
     for name in wanted:
-        yield from _compared("headcount_change_unequal", statement.tables[0].year, change, name,
-                             wanted[name])
+        if name not in gaps and not (gaps and name == TOTAL):
+            yield from _compared("headcount_change_unequal", statement.tables[0].year, change,
+                                 name, wanted[name])
 
 
 def _compared(

@@ -98,7 +98,7 @@ class _Reader:
                 self._fault("headcount_category_twice", number, place, text=readable(text))
         for category in dict.fromkeys(self.words.categories.values()):
             if category not in columns:
-                self.faults.append(Fault("headcount_category_missing", f"{number}", {
+                self.faults.append(Fault("headcount_category_missing", cell(number, 0), {
                     "category": category_term(category)}, number))
 
     def _year(self, number: int, place: int, text: str) -> None:

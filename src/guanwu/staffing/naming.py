@@ -49,3 +49,8 @@ def seat_term(kind: str) -> str:
 def title_term(title: str) -> str:
     """Return the id of the name of a title; an empty one means that no title is needed."""
     return f"title_name_{title}" if title else "title_none"
+
+
+def movement_column_term(column: str) -> str:
+    """Return the id of the name of a column of a table of movements."""
+    return f"movement_column_{column}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Final
 
 from msgspec import Struct
@@ -65,7 +66,7 @@ def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) ->
                                  for _, cells in grid.rows[1:]):
             faults.append(Fault("plan_column_unknown", cell(first, place), {
                 "text": readable(text), "columns": COLUMNS}, first))
-    faults += [Fault("plan_column_missing", f"{first}", {"column": name}, first)
+    faults += [Fault("plan_column_missing", cell(first, 0), {"column": name}, first)
                for name in NEEDED if name not in columns]
     labels = {place: plan_column_term(name) for name, place in columns.items()
               if name not in ("count", "grade")}
@@ -78,20 +79,27 @@ def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) ->
         if any(text.strip() for text in cells):
             reader.row(number, cells)
     if not reader.rows and not faults:
-        faults.append(Fault("plan_empty", f"{first}"))
+        faults.append(Fault("plan_empty", cell(first, 0)))
     return Plan(tuple(reader.rows), tuple(faults), whole_grid.notes)
 
 
 def grade_of(text: str) -> int | None:
     """Return the grade of a text such as `9` or one with words or Chinese numerals, None if none.
 
-    Chinese numerals up to nineteen are the sum of their signs.
+    There must be one numeral only; Chinese ones up to nineteen are the sum of their signs.
     """
-    number = whole(text)
-    if number is None:
-        digits = "".join(sign for sign in plain(text) if sign.isascii() and sign.isdigit())
-        values = (unicodedata.numeric(sign, 0) for sign in plain(text))
-        number = int(digits[:3]) if digits else int(sum(values))
+    runs = [list(signs) for is_numeral, signs in
+            groupby(plain(text), lambda sign: unicodedata.numeric(sign, None) is not None)
+            if is_numeral]
+    if len(runs) != 1 or "-" in plain(text):
+        return None
+    joined = "".join(runs[0])
+    if joined.isascii():
+        number = int(joined[:3])
+    elif any(sign.isascii() for sign in joined):
+        return None
+    else:
+        number = int(sum(unicodedata.numeric(sign) for sign in joined))
     return number if number in GRADES else None
 
 
@@ -131,7 +139,7 @@ class _Reader:
                       grade, texts["title"], count)
         key = (*(folded(one) for one in (row.unit, row.vessel, row.post, row.title)), rank, grade)
         if key in self._seen:
-            self.faults.append(Fault("plan_row_twice", f"{number}", {
+            self.faults.append(Fault("plan_row_twice", cell(number, self.columns["post"]), {
                 "post": readable(row.post), "first": self._seen[key]}, number))
         else:
             self._seen[key] = number

@@ -14,6 +14,7 @@ from guanwu.staffing.model import Book, Category, Cell, Heading, Statutory
 from guanwu.staffing.naming import (
     category_term,
     heading_term,
+    movement_column_term,
     plan_column_term,
     post_term,
     rank_term,
@@ -97,6 +98,17 @@ def load_words() -> Words:
                  named(book.headings))
 
 
+@cache
+def load_movement_names() -> tuple[tuple[Heading, ...], tuple[Heading, ...]]:
+    """Return the columns of a table of movements, and the words for kinds and states."""
+    faults: list[Fault] = []
+    columns = read_rows(FOLDER, "movement_columns", Heading, faults)
+    words = read_rows(FOLDER, "movement_words", Heading, faults)
+    if faults:
+        raise TablesWrongError(tuple(faults))
+    return columns, words
+
+
 def staffing_terms() -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the names in the tables as terms: id, and both languages."""
     book = load_book()
@@ -104,7 +116,8 @@ def staffing_terms() -> Iterator[tuple[str, dict[str, str]]]:
         yield category_term(category.id), {"zh-Hant": category.zh_hant, "en": category.en}
     tables = load_establishment_law().tables
     named_rows: tuple[tuple[Callable[[str], str], tuple[Heading, ...]], ...] = (
-        (heading_term, book.headings), (plan_column_term, tables.plan_columns),
+        (heading_term, book.headings), (movement_column_term, load_movement_names()[0]),
+        (plan_column_term, tables.plan_columns),
         (post_term, tables.posts), (unit_kind_term, tables.unit_kinds), (rank_term, tables.ranks))
     for title in tables.titles:
         yield title_term(title.id), {"zh-Hant": title.zh_hant, "en": title.en}
