@@ -111,6 +111,8 @@ def test_the_head_count_of_109_and_108() -> None:
     assert [one["year"] for one in asked("headcount", "--year", "108")["tables"]] == [108]
     text = run("headcount", "--year", "109").stdout
     assert "4,209" in text and "\u589e\u6e1b\u54e1\u984d\t\t0\t-3\t-13\t-5\t0\t0\t-21\n" in text
+    changes = run("headcount", "--year", "109", "--changes", "-l", "en").stdout.splitlines()
+    assert len(changes) == 6 and changes[2] == "Taipei Customs\t3\t0\t-10\t-1\t0\t0\t-8"
     (refused,) = asked("headcount", "--year", "120", code=Exit.REFUSED)["refused"]
     assert refused["code"] == "headcount_year_unknown"
     assert asked("headcount", "--year", "x", code=Exit.REFUSED)["refused"]
@@ -145,6 +147,7 @@ def test_people_and_forecast_from_movements(tmp_path: Path) -> None:
     found = asked("headcount", "people", "--movements", str(table), "--day", "2020-12-31")
     assert (found["people"], found["budget"], found["vacant"]) == (4291, 4297, 6)
     assert len(found["lines"]) == 30
+    assert found["statutory_vacant"] == {"staff": 4209 - 3987 + 6}
     outlook = asked("headcount", "forecast", "--movements", str(table), "--until", "2020-03-20")
     assert [(one["day"], one["known"], one["with_planned"], one["vacant"]) for one in outlook] == [
         ("2020-01-31", 4297, 4297, 0), ("2020-02-29", 4287, 4287, 10),

@@ -253,3 +253,26 @@ def test_ranges_and_the_budget_for_those_who_plan() -> None:
     assert not isinstance(people, Refusal)
     assert sum(sum(one.values()) for one in people.values()) == 4297
     assert people["taipei"]["staff"] == 1172
+
+
+def test_a_unit_without_its_kind_is_known_by_a_post_that_one_kind_has() -> None:
+    names = {"\u5fb7\u661f": "patrol_ship"}
+    place, rooms = "\u4e94\u5835", ("\u4eba\u4e8b\u5ba4", "\u6703\u8a08\u5ba4")
+    rows = rows_of("1", branch=place, vessels=names)
+    report = _report(rows)
+    assert {row[0] for row in rows} >= {place, *(place + room for room in rooms)}
+    assert report.breaches == ()
+    assert [(one.code, one.facts["unit"]) for one in report.notes] == [
+        ("plan_unit_inferred", "\u5fb7\u661f"), ("plan_unit_inferred", place)]
+    crew = [row for row in rows if row[2] == "\u6a5f\u8259\u4f50\u7406\u54e1"]
+    (missing,) = [one for one in _report(crew).breaches if one.rule == "unit_missing"]
+    assert missing.article == "10"
+
+
+def test_the_reasoning_tells_what_an_amendment_changed() -> None:
+    steps = _report(rows_of("2"), "2").steps
+    told = [(one.code, one.facts["article"], one.facts["former"]) for one in steps
+            if one.code.startswith(("step_former", "step_added"))]
+    assert told == [("step_former_share", "9", "6"), ("step_added", "13.1", "")]
+    first = [one for one in _report(rows_of("1")).steps if one.code == "step_former"]
+    assert [one.facts["former"] for one in first] == ["6-8"]

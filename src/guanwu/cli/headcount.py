@@ -48,6 +48,8 @@ def headcount(
     year: Annotated[str | None, typer.Option(
         "--year", help="Fiscal year of the Republic (109) or Western (2020); the latest if left "
         "out.")] = None,
+    changes: Annotated[bool, typer.Option(
+        "--changes", help="Print the changes of every office against the year before.")] = False,
     as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Print the head-count of a fiscal year as the budget statement does, reconciled.
@@ -64,6 +66,10 @@ def headcount(
         refuse([found], as_json, language)
     if as_json:
         print_json(found.entry)
+    elif changes:
+        print_table([(one.zh if language is Language.ZH else one.en,
+                      *(f"{count}" for count in one.counts.values()), f"{one.total}")
+                     for one in found.entry.changes])
     else:
         typer.echo(found.printed[language.value].text(), nl=False)
     print_notes(found.faults, as_json, language)
@@ -149,6 +155,9 @@ def people(
                       f"{one.budget}", f"{one.vacant}") for one in found.lines])
         print_table([(load_terms().say("staffing_heading_total", language.tag), "",
                       f"{found.people}", f"{found.budget}", f"{found.vacant}")])
+        print_table([(load_terms().say("headcount_by_law", language.tag, {
+            "category": f"headcount_category_{name}"}), f"{found.statutory[name]}", f"{vacant}")
+            for name, vacant in found.statutory_vacant.items()])
     print_notes(taken.notes, as_json, language)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from guanwu.case import Fault, Refusal
-from guanwu.staffing.headcount import reconcile, statement_of, years
+from guanwu.staffing.headcount import reconcile, statement_of, statutory_of, years
 from guanwu.staffing.headcount_sheet import read_statement
 from guanwu.staffing.model import ROC_EPOCH, YearTable
 from guanwu.staffing.movement import (
@@ -54,12 +55,18 @@ class PeopleLine(Struct, frozen=True):
 
 
 class PeopleEntry(Struct, frozen=True):
-    """The people of a day, all offices."""
+    """The people of a day, all offices, against the budget and against the law.
+
+    `statutory` are the people that the law allows by category, `statutory_vacant` how many of
+    those places are open; both are empty where the number of the year is not on record.
+    """
 
     day: date
     people: int
     budget: int
     vacant: int
+    statutory: Mapping[str, int]
+    statutory_vacant: Mapping[str, int]
     lines: tuple[PeopleLine, ...]
 
 
@@ -137,7 +144,10 @@ def people_entries(asked: MovementsAsked, day: date) -> PeopleEntry | Refusal:
             one.people, one.budget, one.vacant)
         for one in vacancies(found, asked.budget))
     people, budget = sum(found.values()), sum(asked.budget.values())
-    return PeopleEntry(day, people, budget, budget - people, lines)
+    statutory = statutory_of(load_book(), day.year)
+    open_places = {name: count - sum(held for (_, category), held in found.items()
+                                     if category == name) for name, count in statutory.items()}
+    return PeopleEntry(day, people, budget, budget - people, statutory, open_places, lines)
 
 
 def outlook_entries(asked: MovementsAsked, until: date) -> tuple[OutlookEntry, ...] | Refusal:

@@ -25,6 +25,7 @@ from guanwu.staffing.breach import (
 )
 from guanwu.staffing.law import (
     BRANCH,
+    BUREAU,
     FIXED,
     IN_BRANCH,
     Allowed,
@@ -64,7 +65,7 @@ class _Check:
         self.office_class = office_class
         self.day = day
         seating = Seating(law, office_class, day)
-        self.placed = [seating.place(row) for row in rows]
+        self.placed = seating.place_all(rows)
         self.allowed: dict[str, dict[str, Allowed]] = {}
         self.held: dict[Seat, dict[str, list[PlanRow]]] = {}
         for one in self.placed:
@@ -101,6 +102,7 @@ class _Check:
                     for breach in self._row(seat, allowed, row))]
                 breaches += found
                 steps.append(self._step(seat, allowed, rows, found))
+                steps += self._history(seat, post)
         for quota in self._quotas():
             steps.append(quota[0])
             breaches += quota[1]
@@ -184,10 +186,16 @@ class _Check:
                      {**facts, "article": article}, one.row.number)
 
     def _assumed(self) -> Iterator[Fault]:
-        """Units that the law does not name; their posts were counted to the bureau."""
-        units = {one.row.unit: one.row.number for one in reversed(self.placed) if one.assumed}
-        for unit, number in sorted(units.items(), key=lambda pair: pair[1]):
-            yield Fault("plan_unit_as_bureau", f"{number}", {"unit": unit}, number)
+        """Units that do not tell their kind, each once: known by a post, or the bureau's."""
+        said: set[tuple[str, str]] = set()
+        for one in self.placed:
+            row, unit = one.row, f"{one.row.unit} {one.row.vessel}".strip()
+            if not one.assumed or (one.assumed, unit) in said:
+                continue
+            said.add((one.assumed, unit))
+            kind = unit_kind_term(one.seat.kind if one.seat else BUREAU)
+            code = "plan_unit_as_bureau" if one.assumed == "bureau" else "plan_unit_inferred"
+            yield Fault(code, f"{row.number}", {"unit": unit, "kind": kind}, row.number)
 
     def _remarks(self) -> Iterator[Fault]:
         """What the explanatory remarks on the articles say of this plan."""
@@ -204,6 +212,7 @@ class _Check:
                         yield Fault("remark_share", remark.article, {
                             **facts, "grades": remark.grades, "found": found,
                             "share": remark.share})
+                if remark.kind != "includes":
                     continue
                 unit, _, other = remark.other.partition(" ")
                 more = sum(row.count for row in self.held.get(Seat(unit), {}).get(other, []))
@@ -212,6 +221,14 @@ class _Check:
                     yield Fault("remark_includes", remark.article, {
                         **facts, "other": post_term(other), "unit": unit_kind_term(unit),
                         "more": more, "most": most})
+
+    def _history(self, seat: Seat, post: str) -> Iterator[Step]:
+        """What the remarks say of a post before its amendment."""
+        for one in self.law.remarks(self.office_class, seat.kind, self.day):
+            if one.post == post and one.kind in ("former", "former_share", "added"):
+                yield Step(f"step_{one.kind}", {
+                    "article": one.article, "post": post_term(post), "former": one.other,
+                    "grades": one.grades, "promulgated": one.promulgated})
 
     def _step(
         self, seat: Seat, allowed: Allowed, rows: list[PlanRow], found: list[Breach]

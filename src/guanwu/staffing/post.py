@@ -75,14 +75,16 @@ class Remark(Dated, frozen=True, kw_only=True):
     """What only the explanatory remarks on an article say: never a breach.
 
     `share`: of the post so many may be of these grades. `includes`: the number of the post holds
-    the `other` too, a unit and a post.
+    the `other` too, a unit and a post. `former`: before the amendment the number was `other`;
+    `former_share`: before it only `other` of the post could be of these grades. `added`: the
+    amendment made the post.
     """
 
     article: str
     office_class: str
     unit: str
     post: str
-    kind: Literal["share", "includes"]
+    kind: Literal["share", "includes", "former", "former_share", "added"]
     grades: str
     share: str
     other: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from guanwu.staffing.law import (
     BRANCH,
@@ -32,15 +32,15 @@ class Seat(NamedTuple):
 class Placed(NamedTuple):
     """A row with its seat, or without one: then `homes` are the kinds of units its post is in.
 
-    `assumed` tells that the plan names a unit which the law does not, and that the row was
-    counted to the bureau itself.
+    `assumed` tells what was made of a unit that does not tell its kind: it was known by a post
+    that only one kind has, or its row was counted to the bureau itself.
     """
 
     row: PlanRow
     post: str | None
     seat: Seat | None
     homes: tuple[str, ...] = ()
-    assumed: bool = False
+    assumed: Literal["", "inferred", "bureau"] = ""
 
 
 class Seating:
@@ -55,11 +55,27 @@ class Seating:
             ((folded(name), one.id) for one in law.tables.unit_kinds
              for name in (one.id, one.zh_hant, one.en, *one.also) if name),
             key=lambda pair: -len(pair[0]))
+        self._told: dict[str, str] = {}
+
+    def place_all(self, rows: Iterable[PlanRow]) -> list[Placed]:
+        """Return where every row belongs; posts of one kind of unit tell the kind of theirs."""
+        held = list(rows)
+        kinds: dict[str, set[str]] = {}
+        for row in held:
+            homes = self._homes(row)[1]
+            if len(set(homes)) == 1 and homes[0] != BUREAU:
+                kinds.setdefault(_name(f"{row.unit} {row.vessel}"), set()).add(homes[0])
+        self._told = {name: found.pop() for name, found in kinds.items() if len(found) == 1}
+        return [self.place(row) for row in held]
+
+    def _homes(self, row: PlanRow) -> tuple[str | None, tuple[str, ...]]:
+        """Return the post of a row and the kinds of units that have it."""
+        post = self.law.post_ids.get(folded(row.post))
+        return post, self.law.homes(post, self.office_class, self.day) if post else ()
 
     def place(self, row: PlanRow) -> Placed:
         """Return where a row belongs."""
-        post = self.law.post_ids.get(folded(row.post))
-        homes = self.law.homes(post, self.office_class, self.day) if post else ()
+        post, homes = self._homes(row)
         if row.vessel:
             return self._on_board(row, post, homes)
         if row.unit:
@@ -73,11 +89,12 @@ class Seating:
     def _on_board(self, row: PlanRow, post: str | None, homes: tuple[str, ...]) -> Placed:
         """Return the vessel of a row, its kind told by either column or by the post alone."""
         kind = self._kind(row.vessel, VESSELS) or self._kind(row.unit, VESSELS)
-        aboard = [home for home in homes if home in VESSELS]
-        if kind is None and len(aboard) == 1:
-            kind = aboard[0]
         name = _name(f"{row.unit} {row.vessel}")
-        return Placed(row, post, Seat(kind, name) if kind else None, homes)
+        if kind is not None:
+            return Placed(row, post, Seat(kind, name), homes)
+        told = self._told.get(name)
+        return Placed(row, post, Seat(told, name) if told in VESSELS else None, homes,
+                      "inferred" if told in VESSELS else "")
 
     def _in_unit(self, row: PlanRow, post: str | None, homes: tuple[str, ...]) -> Placed:
         """Return the unit of a row; one that the law does not name is counted to the bureau."""
@@ -87,17 +104,20 @@ class Seating:
         room = self._kind(row.unit, ROOMS)
         if room is not None:
             host = self._without(row.unit, room)
-            if self._kind(host, (SUB_BRANCH,)):
+            found = self._kind(host, (SUB_BRANCH, BRANCH)) or self._told.get(host)
+            if found == SUB_BRANCH:
                 return Placed(row, post, Seat(SUB_BRANCH, host), homes)
-            if self._kind(host, (BRANCH,)):
-                inner = f"branch_{room}"
-                return Placed(row, post, Seat(inner, host), homes)
-            return Placed(row, post, Seat(room), homes)
+            seat = Seat(f"branch_{room}", host) if found == BRANCH else Seat(room)
+            return Placed(row, post, seat, homes)
         for kind in (SUB_BRANCH, BRANCH):
             if self._kind(row.unit, (kind,)):
                 return Placed(row, post, Seat(kind, _name(row.unit)), homes)
         kind = self._kind(row.unit, FIXED)
-        return Placed(row, post, Seat(kind or BUREAU), homes, assumed=kind is None)
+        if kind is not None:
+            return Placed(row, post, Seat(kind), homes)
+        told = self._told.get(_name(row.unit), BUREAU)
+        seat = Seat(told) if told in FIXED else Seat(told, _name(row.unit))
+        return Placed(row, post, seat, homes, "bureau" if told == BUREAU else "inferred")
 
     def _kind(self, text: str, kinds: Iterable[str]) -> str | None:
         """Return the kind, among some, that a text names; the longest name wins."""
