@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 import typer
 
+from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
 from guanwu.cli import headcount
 from guanwu.cli.output import (
@@ -81,9 +82,9 @@ def check(
     else:
         chinese = language is Language.ZH
         for step in steps:
-            typer.echo(step.zh if chinese else step.en)
+            typer.echo(seen(step.zh if chinese else step.en))
         for one in entries:
-            typer.echo(one.message_zh if chinese else one.message_en)
+            typer.echo(seen(one.message_zh if chinese else one.message_en))
         typer.echo(load_terms().say("plan_answer" if entries else "plan_kept", language.tag,
                                     {"breaches": len(entries)}))
         print_notes(notes, as_json, language)

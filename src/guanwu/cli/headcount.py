@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
 from guanwu.cli.output import (
     Exit,
@@ -105,7 +106,7 @@ def check(
         short = "zh" if language is Language.ZH else "en"
         for fault in faults:
             record = fault_record(fault)
-            typer.echo(f"{fault.place}: {record[short]} {record[short + '_do']}")
+            typer.echo(seen(f"{fault.place}: {record[short]} {record[short + '_do']}"))
         for line in _summed(read.statement, not faults, language):
             typer.echo(line)
         print_notes(notes, as_json, language)
