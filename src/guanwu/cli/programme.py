@@ -10,6 +10,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
 from guanwu.cli.output import (
     STORE,
@@ -54,6 +55,8 @@ from guanwu.store.table_file import read_bytes
 Answer = TypeVar("Answer")
 UNKNOWN = frozenset((
     "programme_year_unknown", "programme_year_western", "programme_event_kind_unknown"))
+TEXT_BYTES_MAX = 2_000_000
+"""The largest text that is compared; the official one has 140,000."""
 app = typer.Typer(
     help="Programmes: the budget statement, its figures, milestones, events and certificates.",
     no_args_is_help=True)
@@ -149,7 +152,7 @@ def compare(
 
     Exit 1 when anything but the layout differs.
     """
-    content = _answered(read_bytes(file), as_json, language)
+    content = _answered(read_bytes(file, TEXT_BYTES_MAX), as_json, language)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -251,8 +254,9 @@ def _ground(tables: Path | None, as_json: bool, language: Language) -> Ground:
 
 
 def _print(lines: list[str]) -> None:
+    """Print lines; signs that nobody sees, as a file of others may hold, are shown as such."""
     for line in lines:
-        typer.echo(line)
+        typer.echo("\t".join(map(seen, line.split("\t"))))
 
 
 def _answered(answer: Answer | Refusal, as_json: bool, language: Language) -> Answer:

@@ -20,14 +20,19 @@ class Taken(NamedTuple):
     minutes: int
 
 
+def lodged_between(connection: Connection, since: date, until: date) -> int:
+    """Count declarations lodged on days, both inclusive."""
+    return int(connection.exec_driver_sql(
+        "SELECT count(*) FROM declaration WHERE lodged_at >= ? AND lodged_at < ?",
+        _span(since, until)).scalar() or 0)
+
+
 def messages_between(connection: Connection, since: date, until: date) -> int:
     """Count messages with traders on days, both inclusive: declarations in, answers out."""
-    span = _span(since, until)
-    received = connection.exec_driver_sql(
-        "SELECT count(*) FROM declaration WHERE lodged_at >= ? AND lodged_at < ?", span).scalar()
     sent = connection.exec_driver_sql(
-        "SELECT count(*) FROM outbox WHERE created_at >= ? AND created_at < ?", span).scalar()
-    return int(received or 0) + int(sent or 0)
+        "SELECT count(*) FROM outbox WHERE created_at >= ? AND created_at < ?",
+        _span(since, until)).scalar()
+    return lodged_between(connection, since, until) + int(sent or 0)
 
 
 def paperless_cases(

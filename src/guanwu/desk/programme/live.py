@@ -21,6 +21,7 @@ from guanwu.store.engine import open_known, reading
 from guanwu.store.law_file import load_tables
 from guanwu.store.place import Place
 from guanwu.store.programme_rows import (
+    lodged_between,
     mean_hours,
     messages_between,
     paperless_cases,
@@ -96,7 +97,8 @@ def indicators(
 ) -> tuple[IndicatorEntry, ...]:
     """Return every indicator with what a store yields for a year of the Republic.
 
-    `store` None, or one that is not there yet, yields nothing, which is said.
+    `store` None, one that is not there yet, or one without a declaration of that year yields
+    nothing, which is said.
     """
     since = date(year + ROC_EPOCH, 1, 1)
     until = date(year + ROC_EPOCH, 12, 31)
@@ -117,7 +119,7 @@ def _entry(
     connection: Connection | None,
 ) -> IndicatorEntry:
     value = None
-    if one.feed and connection is not None:
+    if one.feed and connection is not None and lodged_between(connection, since, until):
         value = FEEDS[one.feed](connection, since, until)
     reason = _reason(one, connection is not None) if value is None else None
     terms = load_terms()

@@ -35,17 +35,6 @@ def as_pdf(
     `fonts` are those to set it in, by default what the machine has. Refusal:
     `statement_font_missing` where no Chinese font is installed.
     """
-    made: bytes | Refusal = _set(statement, day, "pdf", fonts)
-    return made
-
-
-def as_pictures(statement: Statement, day: date) -> list[bytes] | Refusal:
-    """Return the pages of the PDF as PNG, to look at; refusals as `as_pdf`."""
-    made = _set(statement, day, "png", None)
-    return made if isinstance(made, (list, Refusal)) else [made]
-
-
-def _set(statement: Statement, day: date, form: Any, fonts: tuple[str, ...] | None) -> Any:
     fonts = chinese_fonts() if fonts is None else fonts
     if not fonts:
         return Refusal("statement_font_missing", {"fonts": FONTS})
@@ -53,7 +42,7 @@ def _set(statement: Statement, day: date, form: Any, fonts: tuple[str, ...] | No
             "day": (day.year, day.month, day.day),
             "blocks": [_block(one) for one in statement.blocks]}
     return typst.compile(
-        str(TEMPLATE), format=form, pdf_standards="a-2b" if form == "pdf" else None,
+        str(TEMPLATE), format="pdf", pdf_standards="a-2b",
         sys_inputs={"statement": msgspec.json.encode(data).decode()})
 
 
