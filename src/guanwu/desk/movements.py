@@ -88,7 +88,7 @@ def take_movements(
     The people at the beginning are those of the opening table, on the first day of its year, or
     those of the latest budget on record.
     """
-    opened = _opening(opening)
+    opened, opened_notes = _opening(opening)
     grid = read_grid(movements)
     if isinstance(grid, Refusal):
         return (grid, *(opened if isinstance(opened, tuple) else ()))
@@ -100,7 +100,7 @@ def take_movements(
     ledger = Ledger(date(opened.year, 1, 1), people_of(opened), read.movements)
     faults += ledger_faults(ledger)
     budget = _budget(opened.year)
-    notes = list(read.notes)
+    notes = [*opened_notes, *read.notes]
     if opening is None:
         notes.insert(0, Fault("headcount_opening_assumed", f"{opened.year - ROC_EPOCH}",
                               {"day": ledger.since}))
@@ -117,18 +117,20 @@ def _budget(year: int) -> YearTable:
     return statement.tables[0]
 
 
-def _opening(path: Path | None) -> YearTable | tuple[Fault | Refusal, ...]:
-    """Return the people at the beginning, or what is wrong with the table that has them."""
+def _opening(
+    path: Path | None
+) -> tuple[YearTable | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
+    """Return the people at the beginning, or what is wrong with their table; and its notes."""
     if path is None:
-        return _budget(years(load_book())[0])
+        return _budget(years(load_book())[0]), ()
     grid = read_grid(path)
     if isinstance(grid, Refusal):
-        return (grid,)
+        return (grid,), ()
     read = read_statement(grid, load_words())
     sums = reconcile(read.statement, {}) if read.statement is not None else ()
     if read.faults or sums or read.statement is None:
-        return (*read.faults, *sums)
-    return read.statement.tables[0]
+        return (*read.faults, *sums), read.notes
+    return read.statement.tables[0], read.notes
 
 
 def people_entries(asked: MovementsAsked, day: date) -> PeopleEntry | Refusal:
