@@ -138,6 +138,30 @@ def test_a_printed_table_is_checked(tmp_path: Path) -> None:
     assert "Keelung Customs" in text and "off by -134" in text
 
 
+def test_a_table_handed_in_is_printed_against_the_record(tmp_path: Path) -> None:
+    lines = run("headcount", "--year", "109").stdout.splitlines()[3:10]
+    rows = [line.split("\t") for line in lines]
+    table = tmp_path / "table.csv"
+    rows[0][0], rows[1][3], rows[1][8], rows[6][3], rows[6][8] = "2021", "7", "403", "130", "4298"
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    found = run("headcount", "--table", str(table), "--json")
+    entry = json.loads(found.stdout)
+    assert [one["year"] for one in entry["tables"]] == [110, 109]
+    assert entry["changes"][-1]["counts"] == {
+        "staff": 0, "skilled": 1, "general": 0, "driver": 0, "contract": 0, "temporary": 0}
+    assert [one["code"] for one in json.loads(found.stderr)["notes"]] == ["headcount_year_western"]
+    text = run("headcount", "--table", str(table), "--year", "110").stdout
+    assert "110\u5e74\u5ea6" in text and "4298" in text and "4,298" in text
+    refused = asked("headcount", "--table", str(table), "--year", "108", code=Exit.REFUSED)
+    assert refused["refused"][0]["code"] == "headcount_year_unknown"
+    rows[2][1] = rows[3][1]
+    with table.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    refused = asked("headcount", "--table", str(table), code=Exit.REFUSED)
+    assert [one["code"] for one in refused["refused"]] == ["headcount_row_twice"]
+
+
 def test_people_and_forecast_from_movements(tmp_path: Path) -> None:
     table = tmp_path / "movements.csv"
     table.write_text(

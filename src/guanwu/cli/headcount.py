@@ -21,7 +21,7 @@ from guanwu.cli.output import (
 )
 from guanwu.cli.staffing_output import ShortLanguageOption, print_notes, print_table
 from guanwu.desk.movements import MovementsAsked, outlook_entries, people_entries, take_movements
-from guanwu.desk.staffing import headcount_entry, headcount_of
+from guanwu.desk.staffing import Headcount, headcount_entry, headcount_in, headcount_of
 from guanwu.staffing.headcount import reconcile, statutory_of, suspects, totals, years
 from guanwu.staffing.headcount_sheet import read_statement
 from guanwu.staffing.model import ROC_EPOCH, Statement
@@ -49,6 +49,10 @@ def headcount(
     year: Annotated[str | None, typer.Option(
         "--year", help="Fiscal year of the Republic (109) or Western (2020); the latest if left "
         "out.")] = None,
+    table: Annotated[Path | None, typer.Option(
+        "--table", exists=True, dir_okay=False,
+        help="Take the people from this table instead of the record; the year before comes from "
+        "the record where the table lacks it.")] = None,
     changes: Annotated[bool, typer.Option(
         "--changes", help="Print the changes of every office against the year before.")] = False,
     as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
@@ -62,9 +66,9 @@ def headcount(
     read = read_year(year) if year is not None else None
     if year is not None and read is None:
         refuse([Refusal("headcount_year_unreadable", {"text": year[:40]})], as_json, language)
-    found = headcount_of(read.year if read else years(load_book())[0])
-    if isinstance(found, Refusal):
-        refuse([found], as_json, language)
+    found, notes = _found(read.year if read else None, table)
+    if not isinstance(found, Headcount):
+        refuse(found, as_json, language)
     if as_json:
         print_json(found.entry)
     elif changes:
@@ -73,8 +77,18 @@ def headcount(
                      for one in found.entry.changes])
     else:
         typer.echo(found.printed[language.value].text(), nl=False)
-    print_notes(found.faults, as_json, language)
+    print_notes((*found.faults, *notes), as_json, language)
     raise typer.Exit(Exit.NOT_OK if found.faults else Exit.OK)
+
+
+def _found(
+    year: int | None, table: Path | None
+) -> tuple[Headcount | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
+    """Return the head-count on record or of a table, or what is wrong; and notes."""
+    if table is not None:
+        return headcount_in(table, year)
+    found = headcount_of(year or years(load_book())[0])
+    return (found,) if isinstance(found, Refusal) else found, ()
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 from msgspec import Struct
 
@@ -18,11 +19,13 @@ from guanwu.staffing.headcount import (
     totals,
     year_over_year,
 )
+from guanwu.staffing.headcount_sheet import read_statement
 from guanwu.staffing.model import ROC_EPOCH, Line, Statement
 from guanwu.staffing.naming import line_term, post_term, unit_kind_term
 from guanwu.staffing.printed import Printed, printed
 from guanwu.staffing.ranges import PostRange, ranges
-from guanwu.store.staffing_file import load_book, load_establishment_law
+from guanwu.store.grid_file import read_grid
+from guanwu.store.staffing_file import load_book, load_establishment_law, load_words
 from guanwu.store.terms_file import load_terms
 
 
@@ -148,6 +151,36 @@ def headcount_of(year: int) -> Headcount | Refusal:
     if isinstance(statement, Refusal):
         return statement
     return headcount_entry(statement, statutory_of(book, year))
+
+
+def headcount_in(
+    table: Path, year: int | None = None
+) -> tuple[Headcount | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
+    """Return the head-count of a table that is handed in, or everything wrong with it; and notes.
+
+    Where the table has no year before its latest, that is taken from the record. `year` (Western)
+    chooses among the years of the table. Refusals: those of reading, `headcount_year_unknown`.
+    """
+    grid = read_grid(table)
+    if isinstance(grid, Refusal):
+        return (grid,), ()
+    read = read_statement(grid, load_words())
+    if read.faults or read.statement is None:
+        return read.faults, read.notes
+    held = {one.year: one for one in read.statement.tables}
+    asked = year or read.statement.tables[0].year
+    if asked not in held:
+        listed = tuple(f"{one - ROC_EPOCH}" for one in held)
+        return (Refusal("headcount_year_unknown", {
+            "year": asked - ROC_EPOCH, "years": listed}),), read.notes
+    book = load_book()
+    before = held.get(asked - 1)
+    recorded = statement_of(book, asked - 1) if before is None else None
+    if isinstance(recorded, Statement):
+        before = recorded.tables[0]
+    change = read.statement.change if asked == read.statement.tables[0].year else None
+    statement = Statement((held[asked], *([before] if before else ())), change)
+    return headcount_entry(statement, statutory_of(book, asked)), read.notes
 
 
 def headcount_entry(statement: Statement, statutory: Mapping[str, int]) -> Headcount:

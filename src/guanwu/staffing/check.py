@@ -92,8 +92,7 @@ class _Check:
     def report(self, standing: tuple[Fault, ...]) -> Report:
         """Return breaches in the order of the articles, then those of rows nobody can place."""
         breaches: list[Breach] = []
-        steps = [Step("step_law", {"day": self.day, "class_term":
-                                   f"establishment_class_{self.office_class}"})]
+        steps = list(self._frame())
         for seat in self.seats():
             for post, allowed in self._of(seat).items():
                 rows = self.held.get(seat, {}).get(post, [])
@@ -110,6 +109,20 @@ class _Check:
         notes = (*standing, *self._assumed(), *self._remarks())
         ordered = sorted(breaches, key=lambda one: (_order(one.article), one.number or 0))
         return Report(tuple(ordered), notes, tuple(steps))
+
+    def _frame(self) -> Iterator[Step]:
+        """The law and its day, the units of a bureau of the class, and who approves them."""
+        facts = {"day": self.day, "class_term": f"establishment_class_{self.office_class}"}
+        yield Step("step_law", facts)
+        for one in self.law.tables.unit_numbers:
+            if one.office_class == self.office_class and one.in_force(self.day):
+                yield Step("step_unit_number", {
+                    **facts, "cites": one.cites, "kind": f"unit_number_{one.kind}",
+                    "allowed": range_text(one.least, one.most)})
+        for approval in self.law.tables.approvals:
+            if approval.in_force(self.day):
+                yield Step("step_approval", {
+                    "cites": approval.cites, "matter": f"approval_{approval.matter}"})
 
     def _count(self, seat: Seat, allowed: Allowed, rows: list[PlanRow]) -> Iterator[Breach]:
         found = count_breach(allowed, seat, self.office_class, sum(row.count for row in rows))
