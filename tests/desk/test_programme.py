@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import text
 
+from guanwu.access.model import NOBODY, Holding
 from guanwu.desk.house import House
 from guanwu.desk.intake import lodge
 from guanwu.desk.programme.body import shipped
 from guanwu.desk.programme.live import FEEDS, FEWEST, IndicatorEntry, indicators
 from guanwu.desk.programme.writing import statement_of_year, text_of
+from guanwu.desk.queries.programme import All, BoardDay, EventsAsked, OfAnyYear, OfYear
 from guanwu.desk.trader.papers import KINDS
 from guanwu.programme.statement import Statement
 from guanwu.store.document_rows import keep_document
 from guanwu.store.engine import open_store, reading, writing
 from guanwu.store.programme_file import load_programmes
 from tests.desk.houses import C1_SALT, MOMENT, lodged, with_request
+from tests.desk.traders import OFFICER, ask
 from tests.store.stores import where
 
 pytestmark = pytest.mark.usefixtures("each_store")
@@ -123,3 +127,24 @@ def test_a_draft_shows_what_the_store_yields(tmp_path: Path) -> None:
     produced = sorted(one for one in rows.values() if one[0].isdigit())
     assert produced == ["1", "1", "8.60"]
     assert "8.60" in text_of(ground, made)
+
+
+def test_the_queries_of_the_desk_answer_for_whom_they_are(tmp_path: Path) -> None:
+    desk = desk_of(tmp_path)
+    lodge(desk, [lodged(1)], "x")
+    written = ask(desk, "programme:statement", OfYear(109), NOBODY)
+    made = statement_of_year(shipped(), 109, None)
+    assert isinstance(made, Statement) and written.text == text_of(shipped(), made)
+    assert ask(desk, "programme:statement", OfYear(90), NOBODY).code == "programme_year_unknown"
+    assert len(ask(desk, "programme:figures", All(), NOBODY)) == len(
+        load_programmes().tables.figures)
+    late = ask(desk, "programme:board", BoardDay(date(2021, 1, 1)), NOBODY)
+    assert sum(one.late for one in late) == 20
+    events = ask(desk, "programme:activities", EventsAsked("press_release"), NOBODY)
+    assert [one.count for one in events.counts] == [117]
+    assert ask(desk, "programme:indicators", OfAnyYear(), NOBODY).code == "access_login_needed"
+    auditor = replace(OFFICER, holdings=(Holding("auditor", "administration"),))
+    found = {one.id: one for one in ask(desk, "programme:indicators", OfAnyYear(), auditor)}
+    assert found["trader_messages"].produced not in (None, "0")
+    assert ask(desk, "programme:indicators", OfAnyYear(2025), auditor).code == (
+        "programme_year_western")

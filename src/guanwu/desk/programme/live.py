@@ -100,18 +100,23 @@ def indicators(
     `store` None, one that is not there yet, or one without a declaration of that year yields
     nothing, which is said.
     """
-    since = date(year + ROC_EPOCH, 1, 1)
-    until = date(year + ROC_EPOCH, 12, 31)
     engine = open_known(store) if store is not None else None
     if engine is None:
-        return tuple(_entry(programmes, one, since, until, None)
-                     for one in programmes.tables.indicators)
+        return indicators_of(programmes, None, year)
     try:
         with reading(engine) as connection:
-            return tuple(_entry(programmes, one, since, until, connection)
-                         for one in programmes.tables.indicators)
+            return indicators_of(programmes, connection, year)
     finally:
         engine.dispose()
+
+
+def indicators_of(
+    programmes: Programmes, connection: Connection | None, year: int
+) -> tuple[IndicatorEntry, ...]:
+    """Return every indicator with what an open store yields for a year of the Republic."""
+    since, until = date(year + ROC_EPOCH, 1, 1), date(year + ROC_EPOCH, 12, 31)
+    return tuple(_entry(programmes, one, since, until, connection)
+                 for one in programmes.tables.indicators)
 
 
 def _entry(
