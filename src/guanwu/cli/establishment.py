@@ -74,7 +74,7 @@ def check(
     report = checked(read.rows, law, office_class, asked)
     if refused or read.faults or isinstance(report, Refusal):
         refuse([*refused, *read.faults], as_json, language)
-    entries, steps = breach_entries(report), step_entries(report) if explain else ()
+    entries, steps = breach_entries(report), step_entries(report.steps) if explain else ()
     notes = (*report.notes, *read.notes)
     if as_json:
         print_json(entries)
@@ -129,14 +129,13 @@ def bureau_class(
     if isinstance(found, Refusal):
         refuse([found], as_json, language)
     say = load_terms().say
-    steps = [{"zh": say(one.code, "zh-Hant", one.facts), "en": say(one.code, "en", one.facts)}
-             for one in found.steps]
+    steps = step_entries(found.steps)
     if as_json:
         number = int(found.office_class) if found.office_class else None
         print_json({"class": number, "cites": found.cites, "steps": steps})
     else:
         for step in steps:
-            typer.echo(step["zh" if language is Language.ZH else "en"])
+            typer.echo(step.zh if language is Language.ZH else step.en)
         answer = "class_answer" if found.office_class else "class_none"
         typer.echo(say(answer, language.tag,
                        {"class_term": f"establishment_class_{found.office_class}"}))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
 
 from guanwu.case import Fault, Refusal
-from guanwu.staffing.breach import Breach, Report
+from guanwu.staffing.breach import Breach, Report, Step
 from guanwu.staffing.headcount import (
     completed,
     reconcile,
@@ -42,7 +42,7 @@ class BreachEntry(Struct, frozen=True):
 
 
 class StepEntry(Struct, frozen=True):
-    """A step of the reasoning in both languages."""
+    """A step of the reasoning, or a note, in both languages."""
 
     zh: str
     en: str
@@ -61,11 +61,22 @@ def _breach(one: Breach) -> BreachEntry:
         terms.say(one.term, "zh-Hant", one.facts), terms.say(one.term, "en", one.facts))
 
 
-def step_entries(report: Report) -> tuple[StepEntry, ...]:
+def step_entries(steps: Sequence[Step]) -> tuple[StepEntry, ...]:
     """Return the reasoning of a report."""
     say = load_terms().say
     return tuple(StepEntry(say(one.code, "zh-Hant", one.facts), say(one.code, "en", one.facts))
-                 for one in report.steps)
+                 for one in steps)
+
+
+def note_entries(notes: Sequence[Fault]) -> tuple[StepEntry, ...]:
+    """Return notes as sentences, each with its place and what to do about it."""
+    terms = load_terms()
+
+    def told(one: Fault, language: str) -> str:
+        said = terms.say(one.code, language, one.facts)
+        return f"{one.place}: {said} {terms.do(one.code, language, one.facts)}"
+
+    return tuple(StepEntry(told(one, "zh-Hant"), told(one, "en")) for one in notes)
 
 
 class RangeEntry(Struct, frozen=True):

@@ -29,16 +29,19 @@ def read_grid(path: Path) -> Grid | Refusal:
     `table_malformed`, `grid_too_large`, and those of a workbook.
     """
     data = read_bytes(path, BYTES_MOST)
-    if isinstance(data, Refusal):
-        return data
-    grid = _workbook(data) if path.suffix.lower() == ".xlsx" else _csv(path.name, data)
+    return data if isinstance(data, Refusal) else grid_of(path.name, data)
+
+
+def grid_of(name: str, data: bytes) -> Grid | Refusal:
+    """Return the cells of a table by its name and content. Refusals as `read_grid`."""
+    grid = _workbook(data) if name.lower().endswith(".xlsx") else _csv(name, data)
     if isinstance(grid, Refusal):
         return grid
     wide = max((len(cells) for _, cells in grid.rows), default=0)
     if len(grid.rows) > ROWS_MOST or wide > COLUMNS_MOST:
         return Refusal("grid_too_large", {
-            "file": path.name, "rows": ROWS_MOST, "columns": COLUMNS_MOST})
-    return grid if grid.rows else Refusal("file_empty", {"file": path.name})
+            "file": name, "rows": ROWS_MOST, "columns": COLUMNS_MOST})
+    return grid if grid.rows else Refusal("file_empty", {"file": name})
 
 
 def _csv(name: str, data: bytes) -> Grid | Refusal:
