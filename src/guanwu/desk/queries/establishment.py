@@ -28,8 +28,8 @@ from guanwu.staffing.years import read_year
 from guanwu.store.grid_file import grid_of
 from guanwu.store.staffing_file import load_establishment_law
 
-PLAN_MOST: Final = 200_000
-"""Characters of a plan that is handed in as text."""
+PLAN_MOST: Final = 20_000
+"""Characters of a plan that is handed in as text: a question stands in an address."""
 ClassText = Annotated[str, Meta(max_length=20)]
 Many = Annotated[int, Meta(ge=0, le=10**12)]
 EXAMPLE: Final = (
