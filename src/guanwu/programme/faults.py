@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from guanwu.case import Fault
 from guanwu.programme.formula import FormulaWrongError, names_in
+from guanwu.programme.frame import frame_faults
 from guanwu.programme.model import FRAME, ROC_EPOCH, Fact, Figure, Tables
 from guanwu.programme.quantity import number_of
 from guanwu.programme.register import Programmes
 from guanwu.programme.wording import DAY_FORMS, NUMBER_FORMS, YEAR, places_in
-
-FRAME_PLACES: Final = frozenset(("year", "last", "before", "half_since", "half_until"))
-PARTS: Final = {
-    "duties": ("office", "unit", "verb", "between", "verbs"),
-    "words": ("day", "month_day", "day_of_month", "year_end", "month_end", "hundred_million",
-              "myriad", "numerals", "level_1", "level_2", "goal", "picture"),
-    "draft": ("mark", "goal", "span", "span_assumed", "result_missing", "headcount_carried",
-              "live_title", "live_heads", "live_none", "missing_title", "missing",
-              "missing_span", "year_of", "half_year_of"),
-}
-"""What the fixed words must hold."""
 
 
 def faults_of(tables: Tables) -> tuple[Fault, ...]:
@@ -29,7 +18,7 @@ def faults_of(tables: Tables) -> tuple[Fault, ...]:
     programmes = Programmes(tables)
     return (
         *_twice(tables), *_references(programmes), *_values(programmes), *_events(tables),
-        *_clauses(programmes), *_figures(programmes), *_frame(programmes),
+        *_clauses(programmes), *_figures(programmes), *frame_faults(programmes),
     )
 
 
@@ -98,7 +87,8 @@ def _values(programmes: Programmes) -> Iterator[Fault]:
                 if fact.kind == "events":
                     raise ValueError(fact.value)
                 value = programmes.value(fact.item, fact.id)
-                if fact.kind == "year" and not 0 < int(fact.value) < ROC_EPOCH:
+                if fact.kind == "year" and not (
+                        isinstance(value, int) and 0 < value < ROC_EPOCH):
                     yield Fault("programme_year_wrong", place, {"year": fact.value})
                 if value is None:
                     raise ValueError(fact.value)
@@ -176,25 +166,6 @@ def _worked_out(programmes: Programmes, figure: Figure, place: str) -> Iterator[
         programmes.exact(figure)
     except (FormulaWrongError, ValueError, KeyError, RecursionError):
         yield Fault("programme_formula_wrong", place, {"formula": figure.formula})
-
-
-def _frame(programmes: Programmes) -> Iterator[Fault]:
-    """Parts that the fixed words lack, and places in them that nothing fills."""
-    frame = programmes.tables.frame
-    for part, keys in PARTS.items():
-        for key in keys:
-            if key not in frame.get(part, ()):
-                yield Fault("programme_unknown_reference", f"frame {part}", {"name": key})
-    for number, block in enumerate(frame.get("blocks", ()), 1):
-        place = f"frame blocks {number}"
-        try:
-            names = [name for name, _ in places_in(block.get("text", ""))]
-        except ValueError:
-            yield Fault("programme_clause_braces", place)
-            continue
-        for name in names:
-            if name not in FRAME_PLACES and f"{FRAME}.{name}" not in programmes.facts:
-                yield Fault("programme_unknown_reference", place, {"name": name})
 
 
 def _path(figure: Figure, name: str) -> str:

@@ -110,7 +110,8 @@ class Programmes:
             return None
         if fact.kind in ("day", "milestone"):
             return date.fromisoformat(fact.value)
-        return int(fact.value) if fact.kind == "year" else number_of(fact.value)
+        number = number_of(fact.value)
+        return int(number) if fact.kind == "year" and number.denominator == 1 else number
 
     def _of_events(self, fact: Fact) -> Value:
         source, _, rest = fact.of.partition(":")

@@ -41,8 +41,9 @@ def as_odt(statement: Statement) -> bytes:
     before = ""
     for number, block in enumerate(statement.blocks):
         if block.kind == "heading":
-            style = "after_chart" if before == "drawing" else f"heading{max(block.level, 1)}"
-            document.body.append(Header(max(block.level, 1), block.text, style=style))
+            level = max(block.level, 1)
+            style = "after_chart" if before == "drawing" else f"heading{level}"
+            document.body.append(Header(level, block.text, style=style))
         elif block.kind == "drawing":
             document.body.append(_picture(document, block))
         elif block.kind == "table":
@@ -50,7 +51,8 @@ def as_odt(statement: Statement) -> bytes:
                 document.body.append(Paragraph(block.text, style="caption"))
             document.body.append(_table(document, block, f"table{number}"))
         else:
-            document.body.append(Paragraph(block.text, style=block.kind))
+            style = "after_chart" if before == "drawing" else block.kind
+            document.body.append(Paragraph(block.text, style=style))
         before = block.kind
     file = io.BytesIO()
     document.save(file)
