@@ -29,7 +29,8 @@ def asked(*words: str, code: int = Exit.OK) -> Any:
 
 
 def test_figures_are_shown_with_their_reason_and_the_one_that_cannot_be() -> None:
-    found = asked("figures", code=Exit.NOT_OK)
+    found = asked("figures")
+    assert asked("figures", "--check", code=Exit.NOT_OK) == found
     by_id = {one["id"]: one for one in found["figures"]}
     share = by_id["108h1/service_integration.target_share"]
     assert (share["printed"], share["truncated"], share["rounded"]) == ("88.94", "88.94", "88.95")
@@ -42,7 +43,7 @@ def test_figures_are_shown_with_their_reason_and_the_one_that_cannot_be() -> Non
     assert all(one["said_zh"] and one["said_en"] for one in found["figures"])
     assert len(found["days"]) == 2
     for language in ("zh", "en"):
-        said = run("figures", "-l", language, code=Exit.NOT_OK)
+        said = run("figures", "-l", language)
         assert "88.95" in said and "374" in said
     assert not any("\u4e00" <= sign <= "\u9fff" for sign in said)
 
@@ -135,6 +136,19 @@ def test_what_was_altered_is_listed_and_leaves_with_one(tmp_path: Path) -> None:
     other.write_bytes(b"\xff\xfe")
     (refused,) = asked("compare", str(other), "--year", "109", code=Exit.REFUSED)["refused"]
     assert refused["code"] == "file_not_utf8"
+
+
+def test_both_texts_stand_side_by_side_on_a_page(tmp_path: Path) -> None:
+    other, page = tmp_path / "other.txt", tmp_path / "beside.html"
+    other.write_text(text().replace("66.45", "<b>66.46</b>") + "One more.\n", "utf-8")
+    for language, said in (("en", "Differences: 2"), ("zh", "2")):
+        run("compare", str(other), "--year", "109", "--out", str(page), "-l", language,
+            code=Exit.NOT_OK)
+        written = page.read_text("utf-8")
+        assert said in written and "<b>" not in written and "&lt;b&gt;66.46" in written
+        assert written.count('<tr class="altered">') == 2
+        assert written.count('<tr class="missing">') == 2
+    assert written.count("<tr") == 1 + 2 + 1 + 688 + 1
 
 
 def test_signs_that_nobody_sees_are_shown_as_such(tmp_path: Path) -> None:

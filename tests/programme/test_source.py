@@ -28,7 +28,7 @@ def compared(other: str) -> tuple[Difference, ...]:
 def test_only_a_sign_of_the_drawing_is_another() -> None:
     found = compared(source())
     assert [(one.kind, one.theirs, one.ours) for one in found] == [
-        ("layout", "\u3127", "\u4e00")]
+        ("layout", "\u3127 U+3127", "\u4e00 U+4E00")]
 
 
 def test_all_clauses_are_there_in_their_order() -> None:

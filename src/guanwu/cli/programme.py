@@ -50,6 +50,7 @@ from guanwu.programme.events import SOON_DAYS, certificates_on, counts_of, event
 from guanwu.programme.model import ROC_EPOCH, Certificate
 from guanwu.store.organisation_file import TablesWrongError
 from guanwu.store.programme_file import CERTIFICATES, in_place_of, read_certificates
+from guanwu.store.statement.beside import as_beside
 from guanwu.store.table_file import read_bytes
 
 Answer = TypeVar("Answer")
@@ -80,20 +81,19 @@ class Form(StrEnum):
 
 @app.command()
 def figures(
+    check: Annotated[bool, typer.Option(
+        "--check", help="Exit 1 when a printed figure follows from its parts in no way.")] = False,
     tables: TablesOption = None, as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """Work out the statement's figures again from their parts, with every difference's reason.
-
-    Exit 1 when a printed figure follows from its parts in no way.
-    """
+    """Work out the statement's figures again from their parts, with every difference's reason."""
     programmes = _ground(tables, as_json, language).programmes
     entries, days = figure_entries(programmes), day_findings(programmes)
     if as_json:
         print_json({"figures": entries, "days": [{"zh": zh, "en": en} for zh, en in days]})
     else:
         _print(figure_lines(entries, days, language))
-    if any(one.agrees is False for one in entries):
+    if check and any(one.agrees is False for one in entries):
         raise typer.Exit(Exit.NOT_OK)
 
 
@@ -145,6 +145,8 @@ def statement(
 def compare(
     file: Annotated[Path, typer.Argument(help="Another text of the statement, in UTF-8.")],
     year: YearOption,
+    out: Annotated[Path | None, typer.Option(
+        help="A page (HTML) to write with both texts side by side.")] = None,
     tables: TablesOption = None, as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
@@ -160,7 +162,10 @@ def compare(
                language)
     ground = _ground(tables, as_json, language)
     made = _answered(statement_of_year(ground, year, None), as_json, language)
-    found = differences(made, ground.programmes.tables.frame["words"], text)
+    words = ground.programmes.tables.frame["words"]
+    found = differences(made, words, text)
+    if out is not None:
+        out.write_text(as_beside(made, words, text, language.tag), "utf-8")
     if as_json:
         print_json({"differences": found})
     else:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
@@ -33,6 +33,15 @@ class Difference(Struct, frozen=True):
     """
 
     kind: Kind
+    place: int
+    theirs: str
+    ours: str
+
+
+class Pair(Struct, frozen=True):
+    """Two clauses side by side; `kind` is how they differ, empty where they are the same."""
+
+    kind: Kind | Literal[""]
     place: int
     theirs: str
     ours: str
@@ -64,7 +73,7 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def differences(
-    statement: Statement, words: dict[str, str], other: str
+    statement: Statement, words: Mapping[str, str], other: str
 ) -> tuple[Difference, ...]:
     """Return every difference between a statement and another text of it; empty: none at all."""
     theirs = parts_of(other)
@@ -86,12 +95,34 @@ def clause_differences(
         pairs = min(left_end - left, right_end - right)
         for step in range(pairs):
             one, other = theirs[left + step], ours[right + step]
-            same = _plain(one) == _plain(other)
-            yield Difference("layout" if same else "altered", left + step + 1, one, other)
+            yield Difference(_kind(one, other), left + step + 1, one, other)
         for place in range(left + pairs, left_end):
             yield Difference("missing", place + 1, theirs[place], "")
         for place in range(right + pairs, right_end):
             yield Difference("extra", left_end, "", ours[place])
+
+
+def beside(statement: Statement, words: Mapping[str, str], other: str) -> tuple[Pair, ...]:
+    """Return the clauses of both texts side by side, those that differ marked."""
+    theirs, ours = parts_of(other).clauses, parts_of(as_text(statement, words)).clauses
+    matcher = SequenceMatcher(None, theirs, ours, autojunk=False)
+    rows: list[Pair] = []
+    for tag, left, left_end, right, right_end in matcher.get_opcodes():
+        for step in range(max(left_end - left, right_end - right)):
+            one = theirs[left + step] if left + step < left_end else ""
+            mine = ours[right + step] if right + step < right_end else ""
+            kind: Kind | Literal[""] = "" if tag == "equal" else _kind(one, mine)
+            rows.append(Pair(kind, left + step + 1 if one else 0, one, mine))
+    return tuple(rows)
+
+
+def _kind(theirs: str, ours: str) -> Kind:
+    """Return how two clauses in one place differ; an empty one is not there."""
+    if not theirs:
+        return "extra"
+    if not ours:
+        return "missing"
+    return "layout" if _plain(theirs) == _plain(ours) else "altered"
 
 
 def drawing_differences(
@@ -113,7 +144,12 @@ def drawing_differences(
         yield Difference("missing", 0, text, "")
     for sign, meant in VARIANTS.items():
         if sign in drawing:
-            yield Difference("layout", 0, sign, meant)
+            yield Difference("layout", 0, _named(sign), _named(meant))
+
+
+def _named(sign: str) -> str:
+    """Return a sign with its code, for two that look alike."""
+    return f"{sign} U+{ord(sign):04X}"
 
 
 def _plain(text: str) -> str:
