@@ -277,3 +277,15 @@ def test_the_reasoning_tells_what_an_amendment_changed() -> None:
     assert told == [("step_former_share", "9", "6"), ("step_added", "13.1", "")]
     first = [one for one in _report(rows_of("1")).steps if one.code == "step_former"]
     assert [one.facts["former"] for one in first] == ["6-8"]
+
+
+def test_people_of_a_staff_office_come_out_of_the_numbers_of_the_bureau_or_branch() -> None:
+    rows = rows_of("1", branch=BRANCH)
+    room = "\u4eba\u4e8b\u5ba4"
+    moved = [(row[0] + room, *row[1:]) if row[2] == OFFICER else row for row in rows]
+    report = _report(moved)
+    assert report.breaches == ()
+    assert [(one.code, one.facts["kind"]) for one in report.notes] == [
+        ("plan_staff_drawn", "staffing_unit_bureau"), ("plan_staff_drawn", "staffing_unit_branch")]
+    more = [*rows, (room, "", OFFICER, ELEMENTARY, 5, "\u95dc\u52d9\u54e1", 35)]
+    assert _seen(_report(more)) == [("6", "count_above", "306-340", 341)]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 from guanwu.case import Fault, Refusal
 from guanwu.staffing.breach import (
@@ -37,6 +38,10 @@ from guanwu.staffing.plan import PlanRow
 from guanwu.staffing.post import Quota, span_of
 from guanwu.staffing.seat import Placed, Seat, Seating
 from guanwu.staffing.words import folded
+
+ASSUMED: Final = {"bureau": "plan_unit_as_bureau", "inferred": "plan_unit_inferred",
+                  "drawn": "plan_staff_drawn"}
+"""What is said of a unit that a row was not simply counted to."""
 
 
 def check(
@@ -199,7 +204,7 @@ class _Check:
                      {**facts, "article": article}, one.row.number)
 
     def _assumed(self) -> Iterator[Fault]:
-        """Units that do not tell their kind, each once: known by a post, or the bureau's."""
+        """Units to which rows were not simply counted, each once, and what was made of them."""
         said: set[tuple[str, str]] = set()
         for one in self.placed:
             row, unit = one.row, f"{one.row.unit} {one.row.vessel}".strip()
@@ -207,8 +212,8 @@ class _Check:
                 continue
             said.add((one.assumed, unit))
             kind = unit_kind_term(one.seat.kind if one.seat else BUREAU)
-            code = "plan_unit_as_bureau" if one.assumed == "bureau" else "plan_unit_inferred"
-            yield Fault(code, f"{row.number}", {"unit": unit, "kind": kind}, row.number)
+            yield Fault(ASSUMED[one.assumed], f"{row.number}", {"unit": unit, "kind": kind},
+                        row.number)
 
     def _remarks(self) -> Iterator[Fault]:
         """What the explanatory remarks on the articles say of this plan."""

@@ -32,15 +32,16 @@ class Seat(NamedTuple):
 class Placed(NamedTuple):
     """A row with its seat, or without one: then `homes` are the kinds of units its post is in.
 
-    `assumed` tells what was made of a unit that does not tell its kind: it was known by a post
-    that only one kind has, or its row was counted to the bureau itself.
+    `assumed` tells what was made of a unit: it does not tell its kind and was known by a post that
+    only one kind has, or was counted to the bureau itself; or it is a staff office, whose people
+    beside its head come out of the numbers of its bureau or branch (DCO 12.2, 13.2, 13-1).
     """
 
     row: PlanRow
     post: str | None
     seat: Seat | None
     homes: tuple[str, ...] = ()
-    assumed: Literal["", "inferred", "bureau"] = ""
+    assumed: Literal["", "inferred", "bureau", "drawn"] = ""
 
 
 class Seating:
@@ -107,8 +108,11 @@ class Seating:
             found = self._kind(host, (SUB_BRANCH, BRANCH)) or self._told.get(host)
             if found == SUB_BRANCH:
                 return Placed(row, post, Seat(SUB_BRANCH, host), homes)
-            seat = Seat(f"branch_{room}", host) if found == BRANCH else Seat(room)
-            return Placed(row, post, seat, homes)
+            kind, home = (f"branch_{room}", BRANCH) if found == BRANCH else (room, BUREAU)
+            name = host if found == BRANCH else ""
+            if kind not in homes and home in homes:
+                return Placed(row, post, Seat(home, name), homes, "drawn")
+            return Placed(row, post, Seat(kind, name), homes)
         for kind in (SUB_BRANCH, BRANCH):
             if self._kind(row.unit, (kind,)):
                 return Placed(row, post, Seat(kind, _name(row.unit)), homes)
