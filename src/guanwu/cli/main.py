@@ -23,6 +23,7 @@ from guanwu.cli import (
     lodge,
     mass,
     org,
+    planner,
     programme,
     rates,
     serve,
@@ -46,6 +47,7 @@ app.add_typer(rates.app, name="rates")
 app.add_typer(org.app, name="org")
 app.add_typer(establishment.app, name="establishment")
 app.add_typer(programme.app, name="programme")
+app.add_typer(planner.app, name="planner")
 app.add_typer(journal.app, name="journal")
 app.add_typer(store.app, name="store")
 app.add_typer(keys.app, name="keys")
