@@ -94,7 +94,7 @@ def test_all_faces_are_written_from_the_same_blocks() -> None:
 @pytest.mark.parametrize(("year", "code"), [
     (2020, "programme_year_western"), (108, "programme_year_unknown"),
     (111, "programme_year_unknown"), (0, "programme_year_unknown"),
-    (-109, "programme_year_unknown"),
+    (-109, "programme_year_unknown"), (10**20, "programme_year_unknown"),
 ])
 def test_a_year_that_nobody_recorded_is_refused(year: int, code: str) -> None:
     found = statement_of_year(shipped(), year, None)

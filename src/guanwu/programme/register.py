@@ -51,7 +51,7 @@ class Programmes:
         `programme_year_unknown`.
         """
         known = self.years()
-        if asked > ROC_EPOCH:
+        if ROC_EPOCH < asked < 2 * ROC_EPOCH:
             return Refusal("programme_year_western",
                            {"asked": str(asked), "year": str(asked - ROC_EPOCH)})
         if asked in known or asked == known[0] + LATEST:
