@@ -100,6 +100,9 @@ def test_what_no_system_yields_is_said_and_never_zero(tmp_path: Path) -> None:
             assert one.produced is None
             assert "not produced yet" in one.reason_en and one.reason_zh
             assert one.stated
+    found = asked(tmp_path)
+    assert found["sealed_share"].formula == "100 * sealed / high_risk"
+    assert found["vehicle_hours"].target == "500,000" and found["review_days"].formula == ""
     fed = {one.feed for one in load_programmes().tables.indicators if one.feed}
     assert fed == set(FEEDS)
 

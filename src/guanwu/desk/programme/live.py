@@ -38,6 +38,7 @@ Feed = Callable[[Connection, date, date], Fraction | None]
 class IndicatorEntry(Struct, frozen=True):
     """An indicator: what the statement gives, its target, and what the system produces.
 
+    `formula` is how the stated value follows from others, empty where it is counted itself.
     `produced` is None with a reason where nothing is produced; it is never zero for that. `since`
     and `until` are the days looked at.
     """
@@ -50,6 +51,7 @@ class IndicatorEntry(Struct, frozen=True):
     unit_en: str
     stated: str | None
     stated_in: str
+    formula: str
     target: str | None
     produced: str | None
     since: date
@@ -134,11 +136,13 @@ def _entry(
             if reason else ""
 
     unit_zh, unit_en = named("programme_unit", one.unit)
+    figure = programmes.figures.get(one.stated)
     produced = None if value is None else digits(
         value, 0 if value.denominator == 1 else PLACES)
     return IndicatorEntry(
         one.id, one.zh_hant, one.en, one.unit, unit_zh, unit_en,
-        _stated(programmes, one.stated), one.stated, _stated(programmes, one.target), produced,
+        _stated(programmes, one.stated), one.stated, figure.formula if figure else "",
+        _stated(programmes, one.target), produced,
         since, until, said("zh-Hant"), said("en"), one.system)
 
 
