@@ -43,7 +43,8 @@ def student(freedom: int) -> float:
     if freedom <= len(_STUDENT):
         return _STUDENT[freedom - 1]
     z = NormalDist().inv_cdf(0.5 + SHARE / 2)
-    return z + (z ** 3 + z) / (4 * freedom)
+    return (z + (z ** 3 + z) / (4 * freedom)
+            + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2))
 
 
 def estimate(values: NDArray[np.float64]) -> Estimate:
