@@ -20,6 +20,7 @@ from guanwu.desk.staffing import (
     range_entries,
     step_entries,
 )
+from guanwu.desk.staffing_table import SeatTable, seat_tables
 from guanwu.staffing.bureau_class import Workload, classify
 from guanwu.staffing.check import check as checked
 from guanwu.staffing.law import class_of
@@ -75,12 +76,16 @@ class WorkOfYear(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Judged(Struct, frozen=True):
-    """The answer to a plan: whether it keeps the law, every breach, the notes, the reasoning."""
+    """The answer to a plan: whether it keeps the law, every breach, the notes, the reasoning.
+
+    `units` has the same breaches once more, each at the post and row where it is found.
+    """
 
     lawful: bool
     breaches: tuple[BreachEntry, ...]
     notes: tuple[StepEntry, ...]
     steps: tuple[StepEntry, ...]
+    units: tuple[SeatTable, ...]
 
 
 class ClassSaid(Struct, frozen=True):
@@ -126,7 +131,8 @@ def check(desk: Asked, question: PlanHandedIn) -> Judged | Refusal | tuple[Fault
         return plan.faults
     breaches = breach_entries(report)
     return Judged(not breaches, breaches, note_entries((*report.notes, *plan.notes)),
-                  step_entries(report.steps))
+                  step_entries(report.steps),
+                  seat_tables(report, plan.rows, law, asked, day))
 
 
 @query("establishment:class", example=WorkOfYear(800_000, 650_000))
