@@ -2,7 +2,7 @@
 
 Person number `i` is on duty in every window that has more than `i` people. The next task goes to
 whoever can begin it first. Keys of the heap are the earliest moments at which persons could begin;
-a key that has passed is put right before it is used, so that the least one is always true.
+a key that has passed is put right before it is used, unless who it belongs to can begin at once.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def serve_shift(arrivals: Floats, services: Floats, held: Sequence[Duty], finish
         while heap:
             key, number, free = heap[0]
             start, window = _next(plans[number], max(arrival, free))
-            if start <= key or start == np.inf:
+            if start <= key or start == arrival or start == np.inf:
                 break
             heapreplace(heap, (start, number, free))
         if not heap or start == np.inf:

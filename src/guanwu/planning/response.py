@@ -19,8 +19,8 @@ from guanwu.planning.network import PoolRun, duties, on_duty, run_office
 from guanwu.planning.pausing import serve_shift
 from guanwu.planning.queue import WEEK_SECONDS
 
-LEVELS: Final = 22
-"""Numbers of people that are tried for a pool."""
+LEVELS: Final = 14
+"""Numbers of people that are tried for a pool, before the one that just meets its target."""
 SHARE: Final = 0.9
 BUSY_MOST: Final = (19, 20)
 """Share of time on duty beyond which no number is tried: a queue so busy takes months to settle,
@@ -78,8 +78,25 @@ def responses(plan: Plan, recorded: Recorded) -> dict[PoolKey, tuple[Response, .
         if least and load.pool in recorded.runs:
             tried = [_answer(plan, load.pool, people, recorded.runs[load.pool])
                      for people in levels(least, row.people)]
-            found[load.pool] = _falling(tried)
+            found[load.pool] = _falling(_closer(plan, load.pool, tried, recorded))
     return found
+
+
+def _closer(
+    plan: Plan, key: PoolKey, tried: list[Response], recorded: Recorded
+) -> list[Response]:
+    """Add the fewest people with whom a pool meets its target, found by halving."""
+    met = next((at for at, one in enumerate(tried) if one.ratio <= THOUSAND), 0)
+    if not met:
+        return tried
+    more = list(tried)
+    low, high = tried[met - 1].people, tried[met].people
+    while high - low > 1:
+        middle = (low + high) // 2
+        answer = _answer(plan, key, middle, recorded.runs[key])
+        more.append(answer)
+        low, high = (low, middle) if answer.ratio <= THOUSAND else (middle, high)
+    return sorted(more, key=lambda one: one.people)
 
 
 def _answer(plan: Plan, key: PoolKey, people: int, runs: Sequence[PoolRun]) -> Response:
