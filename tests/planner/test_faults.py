@@ -109,6 +109,8 @@ def test_people_that_are_not_the_budgets_are_noted_not_refused(folder: Path) -> 
     ("volumes.csv", "taipei/4,simplified", ",simplified", "planner_cell_empty"),
     ("volumes.csv", ",express,", ",expres,", "planner_name_unknown"),
     ("volumes.csv", "assumed", "guessed", "planner_basis_unknown"),
+    ("people.csv", "round_the_clock,0", "round_the_clock,100001", "planner_cell_large"),
+    ("months.csv", "8,6,", "8888888,6,", "planner_weights_wrong"),
     ("steps.csv", "simplified,C2", "simplified,C9", "planner_step_nowhere"),
     ("steps.csv", "document_review,180", "document_review,0", "planner_step_without_time"),
     ("steps.csv", "C3,2,examination,420", "C3,0,examination,420", "planner_steps_circle"),
@@ -125,6 +127,7 @@ def test_people_that_are_not_the_budgets_are_noted_not_refused(folder: Path) -> 
     ("plan.toml", "law_day = 2020-01-01", 'law_day = "soon"', "planner_day_wrong"),
     ("plan.toml", 'year = "2018"', 'year = "x"', "planner_year_wrong"),
     ("plan.toml", 'months = "months.csv"', "", "planner_key_missing"),
+    ("plan.toml", "months.csv", "a\\u0000b", "planner_key_missing"),
     ("plan.toml", 'year = "2018"', "year = = 1", "planner_toml_wrong"),
     ("plan.toml", "[tables]", "tables = 3\n[other]", "planner_tables_wrong"),
 ])

@@ -30,8 +30,8 @@ def by_simpy(arrivals: Floats, services: Floats, held: list[Duty]) -> tuple[Floa
     begun, ended = np.full(len(arrivals), np.inf), np.full(len(arrivals), np.inf)
 
     def come() -> Generator[Any, Any, None]:
-        for place, arrival in enumerate(arrivals):
-            yield world.timeout(float(arrival) - world.now)
+        for place, arrival in enumerate(arrivals.tolist()):
+            yield world.timeout(arrival - world.now)
             waiting.put(place)
 
     def work(begin: float, end: float) -> Generator[Any, Any, None]:
@@ -44,7 +44,7 @@ def by_simpy(arrivals: Floats, services: Floats, held: list[Duty]) -> tuple[Floa
                 asked.cancel()
                 return
             begun[asked.value] = world.now
-            yield world.timeout(services[asked.value])
+            yield world.timeout(float(services[asked.value]))
             ended[asked.value] = world.now
 
     world.process(come())

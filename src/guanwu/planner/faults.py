@@ -17,6 +17,7 @@ from guanwu.planner.roster import DAY_MINUTES, days_of, finishes, minutes_of, ov
 from guanwu.staffing.years import read_year
 
 WEIGHTS = {"hours": 24, "months": 12}
+DIGITS_MOST = 6
 
 
 class Names(Struct, frozen=True):
@@ -114,7 +115,8 @@ def _times(tables: Mapping[str, Placed]) -> Iterator[Fault]:
 def weights_of(text: str, wanted: int) -> tuple[int, ...] | None:
     """Return weights written as `2,0,1`; None where they are not so many, or all are 0."""
     parts = [one.strip() for one in text.split(",")]
-    if len(parts) != wanted or not all(one.isascii() and one.isdigit() for one in parts):
+    if len(parts) != wanted or not all(
+            one.isascii() and one.isdigit() and len(one) <= DIGITS_MOST for one in parts):
         return None
     found = tuple(int(one) for one in parts)
     return found if any(found) else None

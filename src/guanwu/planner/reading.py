@@ -24,6 +24,11 @@ from guanwu.staffing.grid import Grid, cell, plain, readable, unmerge
 
 Row = TypeVar("Row", bound=Struct)
 DIGITS_MOST: Final = 12
+NUMBER_MOST: Final = 1_000_000_000
+MOST: Final = {"people": 100_000, "licensed": 100_000, "seconds": 1_000_000, "order": 1_000,
+               "variation_ppm": 100_000_000, "weight": 1_000_000, "finish_minutes": 1_440,
+               "sub_branches": 1_000, "target_minutes": 1_000_000}
+"""The largest number of a column; NUMBER_MOST of any other."""
 FORMS: Final[dict[str, type[Struct]]] = {
     "offices": OfficeRow, "totals": Total, "volumes": Volume, "routes": Route, "steps": Step,
     "people": People, "shifts": Shift, "hours": Hours, "months": Months,
@@ -137,6 +142,10 @@ class _Reader:
         elif value < 0:
             self._fault("planner_cell_negative", number, column, {
                 "text": readable(text), "column": column})
+        elif value > MOST.get(column, NUMBER_MOST):
+            self._fault("planner_cell_large", number, column, {
+                "text": readable(text), "column": column,
+                "most": MOST.get(column, NUMBER_MOST)})
         return max(value or 0, 0)
 
     def _fault(self, code: str, number: int, column: str, facts: dict[str, Any]) -> None:

@@ -104,7 +104,7 @@ def _tables(path: Path, head: Mapping[str, Any], faults: list[Fault | Refusal]) 
                 "key": f"tables.{name}", "keys": tuple(FORMS)}))
     for name in FORMS:
         file = named.get(name)
-        if not isinstance(file, str):
+        if not isinstance(file, str) or "\0" in file:
             faults.append(Fault("planner_key_missing", path.name, {"key": f"tables.{name}"}))
             continue
         grid = read_grid(path.parent / file)

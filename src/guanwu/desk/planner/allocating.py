@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from guanwu.case import Fault, Refusal
-from guanwu.desk.planner.answers import RunEntry, run
+from guanwu.desk.planner.answers import RunEntry, run, too_large
 from guanwu.establishment.naming import unit_term
 from guanwu.planner.limits import Limit, limits
 from guanwu.planner.model import Plan, pools
@@ -96,6 +96,9 @@ def allocated(plan: Plan, aim: Aim, total: int, replications: int) -> Allocated:
             if isinstance(found, Refusal):
                 return Allocated(None, (found,), standing)
             held[office.office] = found
+    large = too_large(plan, [one.office for one in plan.offices], 1)
+    if large:
+        return Allocated(None, tuple(large), standing)
     begun = replaced(plan, kept_up(plan))
     tables = responses(plan, record(begun, RUNS))
     answer = allocate(tables, limits(plan, held, total, tables.keys()), aim)

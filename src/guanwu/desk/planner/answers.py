@@ -17,6 +17,8 @@ from guanwu.store.planner_file import replaced
 from guanwu.store.terms_file import load_terms
 
 HOUR_SECONDS = 3600
+CASES_MOST = 30_000_000
+"""Cases of one run of an office beyond which memory would be short."""
 
 
 class LoadEntry(Struct, frozen=True):
@@ -97,6 +99,7 @@ def run(plan: Plan, office: str | None, weeks: int, replications: int) -> (
             "office": f"{office}"[:40], "offices": tuple(one.office for one in plan.offices)}))
     if not (1 <= weeks <= 8 or weeks == WEEKS):
         refused.append(Refusal("planner_weeks_wrong", {"weeks": weeks, "year": WEEKS}))
+    refused += too_large(plan, asked, weeks)
     refused += [one for one in unstable(plan) if one.place.partition("/")[0] in asked]
     if refused:
         return tuple(refused)
@@ -107,6 +110,20 @@ def run(plan: Plan, office: str | None, weeks: int, replications: int) -> (
         for one in asked if any(volume.unit.partition("/")[0] == one for volume in plan.volumes))
     assumed, figures = based(plan)
     return RunEntry(plan.year, sum(one.people for one in plan.people), assumed, figures, offices)
+
+
+def too_large(plan: Plan, offices: Sequence[str], weeks: int) -> list[Refusal]:
+    """Return why not where one run of an office has more cases than can be held at once."""
+    worked = {(one.stream, one.channel) for one in plan.steps}
+    found = []
+    for office in offices:
+        cases = sum(volume.count * route.share_ppm * (weeks + 1) // (WEEKS * MILLION)
+                    for volume in plan.volumes if volume.unit.partition("/")[0] == office
+                    for route in plan.routes if route.stream == volume.stream
+                    and (route.stream, route.channel) in worked)
+        if cases > CASES_MOST:
+            found.append(Refusal("planner_too_large", {"cases": cases, "most": CASES_MOST}))
+    return found
 
 
 class ScenarioEntry(Struct, frozen=True):
@@ -132,6 +149,11 @@ def scenarios(plan: Plan, unit: str, counts: Sequence[int], weeks: int, replicat
         return Refusal("planner_unit_absent", {
             "unit": unit[:40], "units": tuple(sorted({one.unit for one in plan.volumes}))})
     alone = _alone(plan, unit)
+    large = too_large(alone, [unit.partition("/")[0]], weeks)
+    if large:
+        return large[0]
+    if not (1 <= weeks <= 8 or weeks == WEEKS):
+        return Refusal("planner_weeks_wrong", {"weeks": weeks, "year": WEEKS})
     made: list[ScenarioEntry] = []
     for count in counts:
         skills = spread(count, now)
