@@ -45,7 +45,7 @@ def tables_of(visit: Visit, entry: HeadcountEntry) -> list[dict[str, Any]]:
     """Return the tables of the page: each year, then the changes where a year before is known."""
     made: list[dict[str, Any]] = [{
         "id": f"year-{one.year}", "signed": False, "lines": [*one.offices, one.total],
-        "heading": visit.say("counts_of_year", year=one.year, western=one.western),
+        "heading": visit.say("counts_of_year", year=one.year, western=f"{one.western}"),
         "caption": visit.say("counts_caption"),
     } for one in entry.tables]
     if entry.changes:

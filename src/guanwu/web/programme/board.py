@@ -44,6 +44,8 @@ def show_board(visit: Visiting) -> Response[str]:
     day = today if isinstance(order, tuple) else order.day or today
     board: Sequence[BoardEntry] = visit.ask("programme:board", BoardDay(day))
     figures = visit.ask("programme:figures", All())
+    names = {one.id: getattr(one, visit.short) for one in board}
+    years = load_programmes().years()
     declined = order if isinstance(order, tuple) else ()
     return private(visit.page("programme/board.html", {
         "title": visit.say("programmes_title"), "day": day, "today": today, "board": board,
@@ -54,7 +56,8 @@ def show_board(visit: Visiting) -> Response[str]:
         "charts": {"milestones": milestones_chart(visit, board),
                    "shares": shares_chart(visit, figures)},
         "indicators": indicators_of(visit), "forms": (*FORMS, "text"),
-        "years": (*load_programmes().years(), max(load_programmes().years()) + 1),
+        "project": lambda item: names.get(item.partition("/")[2], ""),
+        "years": (*years, max(years) + 1), "draft": max(years) + 1,
     }, status_of(declined) if declined else 200))
 
 

@@ -43,9 +43,10 @@ def shares_chart(visit: Visit, figures: Sequence[FigureEntry]) -> str:
     for one in figures:
         if one.unit != "percent" or one.printed is None:
             continue
-        name = getattr(one, visit.short)
-        made += [(visit.say(term, name=name), float(value.replace(",", ""))) for term, value in (
-            ("programmes_bar_printed", one.printed), ("programmes_bar_again", one.exact))]
+        name, period = getattr(one, visit.short), one.item.partition("/")[0].upper()
+        made += [(visit.say(term, name=name, period=period), float(value.replace(",", "")))
+                 for term, value in (("programmes_bar_printed", one.printed),
+                                     ("programmes_bar_again", one.exact))]
     if not made:
         return ""
     return _bars(tuple(made), visit.say("programmes_shares"), "%")
