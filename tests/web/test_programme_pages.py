@@ -87,6 +87,8 @@ def test_every_figure_stands_with_its_parts_and_reason(house: House, language: s
 def test_charts_are_drawn_here_with_a_name(house: House) -> None:
     with client(house) as asked:
         page = whole(asked.get(f"{PATH}?language=en"))
+        refused = whole(asked.get(f"{PATH}?day=yesterday&language=en"), 422)
+    assert "<svg" not in refused and 'role="alert"' in refused
     assert page.count('<svg role="img" aria-label="') == 2
     assert 'aria-label="Milestones of each project by state"' in page
     assert not re.search(r'(?:href|src)="https?://(?!www\.w3\.org)', page)

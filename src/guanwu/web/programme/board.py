@@ -53,8 +53,9 @@ def show_board(visit: Visiting) -> Response[str]:
         "late": late_of(visit, board, day), "sums": sums_of(board), "states": STATES,
         "figures": figures, "period": lambda item: period_of(visit, item),
         "differ": [one for one in figures if one.agrees is False],
-        "charts": {"milestones": milestones_chart(visit, board),
-                   "shares": shares_chart(visit, figures)},
+        # The first chart of a process takes a second or two: a question that is refused gets none.
+        "charts": {"milestones": "" if declined else milestones_chart(visit, board),
+                   "shares": "" if declined else shares_chart(visit, figures)},
         "indicators": indicators_of(visit), "forms": (*FORMS, "text"),
         "project": lambda item: names.get(item.partition("/")[2], ""),
         "years": (*years, max(years) + 1), "draft": max(years) + 1,
