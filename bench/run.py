@@ -17,7 +17,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench import columns, mass, one, search, smaller, stores, whole_way
+from bench import columns, mass, one, planner, search, smaller, stores, whole_way
 from bench.measuring import Figure, Setting
 from guanwu.desk.wiring import now
 
@@ -28,6 +28,7 @@ PARTS: dict[str, Callable[[Setting], list[Figure]]] = {
     "mass": mass.figures,
     "smaller": smaller.figures,
     "search": search.figures,
+    "planner": planner.figures,
     "stores": stores.figures,
 }
 

@@ -49,15 +49,21 @@ def commands(app: Any, name: str = "guanwu") -> tuple[Command, ...]:
 def _walk(command: Any, name: str) -> Iterator[Command]:
     inner: Mapping[str, Any] | None = getattr(command, "commands", None)
     if inner is not None:
+        if getattr(command, "invoke_without_command", False):
+            yield _told(command, name)
         for child, one in inner.items():
             yield from _walk(one, f"{name} {child}")
         return
-    if getattr(command, "hidden", False):
-        return
+    if not getattr(command, "hidden", False):
+        yield _told(command, name)
+
+
+def _told(command: Any, name: str) -> Command:
+    """What a command tells of itself."""
     paragraphs = [" ".join(part.split()) for part in (command.help or "").split("\n\n")]
     shown = [one for one in command.params if not getattr(one, "hidden", False)]
     parameters = tuple(_parameter(one) for one in shown if one.name != "help")
-    yield Command(name, paragraphs[0], "\n\n".join(paragraphs[1:]), parameters)
+    return Command(name, paragraphs[0], "\n\n".join(paragraphs[1:]), parameters)
 
 
 def _parameter(one: Any) -> Parameter:

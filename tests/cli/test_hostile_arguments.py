@@ -17,7 +17,9 @@ VERBS: Final = (
     ("org", "units", "--office"), ("org", "duties", "--day"), ("serve", "--host"),
     ("serve", "--port"), ("do",), ("do", "tariff:search"), ("do", "tariff:code", "--input"),
     ("do", "declaration:take", "numbers=1", "person=x", "--as"), ("status",), ("explain",),
-    ("tariff", "search", "--day"),
+    ("tariff", "search", "--day"), ("programme", "events", "--kind"),
+    ("programme", "statement", "--year"), ("programme", "certificates", "--file"),
+    ("programme", "board", "--tables"), ("programme", "compare", "--year", "109"),
 )
 UNSEEN: Final = ("\x1b", "\x07", "\u202e", "\u200b", "\u2066", "\x9b")
 

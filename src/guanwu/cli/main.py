@@ -17,11 +17,14 @@ from guanwu.cli import (
     demo,
     do,
     duty,
+    establishment,
     journal,
     keys,
     lodge,
     mass,
     org,
+    planner,
+    programme,
     rates,
     serve,
     store,
@@ -42,6 +45,9 @@ app = typer.Typer(
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(rates.app, name="rates")
 app.add_typer(org.app, name="org")
+app.add_typer(establishment.app, name="establishment")
+app.add_typer(programme.app, name="programme")
+app.add_typer(planner.app, name="planner")
 app.add_typer(journal.app, name="journal")
 app.add_typer(store.app, name="store")
 app.add_typer(keys.app, name="keys")
@@ -108,9 +114,9 @@ def _say(refusal: Refusal, code: Exit) -> int:
 def _language() -> Language:
     """Return the language asked for, also where the command line was not understood."""
     for at, word in enumerate(sys.argv):
-        if word in ("-l", "--language") and sys.argv[at + 1 : at + 2] == ["en"]:
+        if word in ("-l", "--language", "--lang") and sys.argv[at + 1 : at + 2] == ["en"]:
             return Language.EN
-        if word in ("-len", "--language=en"):
+        if word in ("-len", "--language=en", "--lang=en"):
             return Language.EN
     return Language.ZH
 

@@ -61,11 +61,11 @@ def read_organisation(folder: Path) -> Organisation:
     """Return the organisation of a folder of tables; TablesWrongError tells all that is wrong."""
     faults: list[Fault] = []
     tables = Tables(
-        _rows(folder, "offices", Office, faults), _rows(folder, "units", Unit, faults),
-        _rows(folder, "duties", Duty, faults), _rows(folder, "chart", Node, faults),
-        _rows(folder, "places", Place, faults), _rows(folder, "modes", Mode, faults),
-        _rows(folder, "matters", MatterKind, faults), _rows(folder, "routes", Route, faults),
-        _rows(folder, "systems", System, faults),
+        read_rows(folder, "offices", Office, faults), read_rows(folder, "units", Unit, faults),
+        read_rows(folder, "duties", Duty, faults), read_rows(folder, "chart", Node, faults),
+        read_rows(folder, "places", Place, faults), read_rows(folder, "modes", Mode, faults),
+        read_rows(folder, "matters", MatterKind, faults),
+        read_rows(folder, "routes", Route, faults), read_rows(folder, "systems", System, faults),
     )
     faults.extend(faults_of(tables))
     if faults:
@@ -73,7 +73,7 @@ def read_organisation(folder: Path) -> Organisation:
     return Organisation(tables)
 
 
-def _rows(folder: Path, name: str, form: type[Row], faults: list[Fault]) -> tuple[Row, ...]:
+def read_rows(folder: Path, name: str, form: type[Row], faults: list[Fault]) -> tuple[Row, ...]:
     """Return the rows of a table that can be read; what cannot is added to the faults."""
     table = read_table(folder / f"{name}.csv")
     if isinstance(table, Refusal):

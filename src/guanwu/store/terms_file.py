@@ -1,4 +1,4 @@
-"""Reads every `terms.toml` of the house, and the names of its organisation, into one dictionary."""
+"""Reads every `terms.toml` of the house, and the names in its tables, into one dictionary."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from guanwu.store.organisation_file import load_organisation, organisation_terms
+from guanwu.store.staffing_file import staffing_terms
 from guanwu.term import Terms, TermsError, gather
 
 _NAME = "terms.toml"
@@ -19,7 +20,8 @@ _NAME = "terms.toml"
 def load_terms() -> Terms:
     """Every term of every package; TermsError names the file and id of a term that is wrong."""
     names = dict(organisation_terms(load_organisation()))
-    return gather([*_contents(files("guanwu"), "guanwu"), ("guanwu/establishment/*.csv", names)])
+    return gather([*_contents(files("guanwu"), "guanwu"), ("guanwu/establishment/*.csv", names),
+                   ("guanwu/staffing/*.csv", dict(staffing_terms()))])
 
 
 def _contents(folder: Traversable, path: str) -> Iterator[tuple[str, dict[str, Any]]]:

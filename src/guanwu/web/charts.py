@@ -101,3 +101,45 @@ def ranks(values: Sequence[int], label: str, across: str, up: str) -> str:
         y=alt.Y("value:Q", title=up, scale=alt.Scale(type="log"), axis=axis),
     ).properties(width=WIDTH - 70, height=210)
     return _svg(chart, label)
+
+
+def spans(
+    rows: Sequence[Row], label: str, across: str, colours: Mapping[str, str], names: int = 190
+) -> str:
+    """Return points with intervals on a logarithmic axis, a line of points for each name.
+
+    Rows have `name`, `part`, `value`, `low` and `high`, all above 0; `colours` of the parts in
+    order. `names` is how wide the names are, in points.
+    """
+    parts = list(colours)
+    base = alt.Chart(_data(rows)).encode(
+        y=alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False)),
+        color=alt.Color("part:N", scale=alt.Scale(domain=parts, range=list(colours.values()))),
+    )
+    axis = alt.X("value:Q", title=across, scale=alt.Scale(type="log"),
+                 axis=alt.Axis(format=",~f", tickCount=6))
+    drawn = base.mark_rule(strokeWidth=3).encode(
+        x=alt.X("low:Q", title=across, scale=alt.Scale(type="log")), x2="high:Q",
+    ) + base.mark_point(filled=True, size=70, opacity=1).encode(x=axis) + base.mark_text(
+        dy=-10, fontSize=11).encode(x=axis, text=alt.Text("value:Q", format=",.0f"))
+    return _svg(drawn.properties(width=WIDTH + 140 - names, height=alt.Step(40)), label)
+
+
+def lines(
+    rows: Sequence[Row], label: str, across: str, up: str, colours: Mapping[str, str]
+) -> str:
+    """Return a line with its band for each name, over whole numbers; upward is logarithmic.
+
+    Rows have `name`, `at`, `value`, `low` and `high`, all above 0; `colours` of the names in order.
+    """
+    x = alt.X("at:Q", title=across, axis=alt.Axis(tickCount=14, format="d"))
+    scale, axis = alt.Scale(type="log"), alt.Axis(format=",~f", tickCount=5)
+    bands = [alt.Chart(_data([row for row in rows if row["name"] == name])).mark_area(
+        color=colour, opacity=0.18).encode(
+        x=x, y=alt.Y("low:Q", title=up, scale=scale, axis=axis), y2="high:Q")
+        for name, colour in colours.items()]
+    drawn = alt.Chart(_data(rows)).mark_line(strokeWidth=1.8).encode(
+        x=x, y=alt.Y("value:Q", title=up, scale=scale),
+        color=alt.Color("name:N", sort=None, scale=alt.Scale(
+            domain=list(colours), range=list(colours.values()))))
+    return _svg(alt.layer(*bands, drawn).properties(width=WIDTH + 140, height=260), label)

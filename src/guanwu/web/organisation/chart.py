@@ -13,6 +13,7 @@ from guanwu.access.model import OUTSIDE
 from guanwu.desk.establishment import ChartEntry, DutyEntry
 from guanwu.desk.queries.organisation import OfUnit, OnDay
 from guanwu.matter.rules import without_hidden
+from guanwu.web.organisation.people import people_of, posts_of
 from guanwu.web.visit import Visit, Visiting
 
 TEXT_MOST: Final = 60
@@ -56,7 +57,7 @@ def show_chart(
         "title": visit.say("organisation_title"), "text": words, "office": kept,
         "offices": offices, "found": len(duties), "searching": bool(words or kept),
         "boxes": _boxes(visit, chart, duties, bool(words), unit), "may": registering(visit),
-        "kinds": kind_names(visit),
+        "kinds": kind_names(visit), "posts": posts_of(visit), "people": people_of(visit),
     })
 
 

@@ -1,0 +1,202 @@
+"""`guanwu establishment headcount`, and what is asked of a table of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guanwu.api.said import seen
+from guanwu.case import Fault, Refusal
+from guanwu.cli.output import (
+    Exit,
+    JsonOption,
+    Language,
+    fault_record,
+    print_json,
+    refuse,
+)
+from guanwu.cli.staffing_output import ShortLanguageOption, print_notes, print_table
+from guanwu.desk.movements import MovementsAsked, outlook_entries, people_entries, take_movements
+from guanwu.desk.staffing import Headcount, headcount_entry, headcount_in, headcount_of
+from guanwu.staffing.headcount import reconcile, statutory_of, suspects, totals, years
+from guanwu.staffing.headcount_sheet import read_statement
+from guanwu.staffing.model import ROC_EPOCH, Statement
+from guanwu.staffing.years import read_year
+from guanwu.store.grid_file import read_grid
+from guanwu.store.staffing_file import load_book, load_words
+from guanwu.store.terms_file import load_terms
+
+app = typer.Typer(help="The head-count by budget: tables, checks, movements, forecast.")
+TableArgument = Annotated[Path, typer.Argument(
+    exists=True, dir_okay=False, help="A table as the budget statement prints it, CSV or xlsx.")]
+
+MovementsOption = Annotated[Path, typer.Option(
+    "--movements", exists=True, dir_okay=False,
+    help="Movements, CSV or xlsx: no,day,kind,office,category,count,to_office,to_category,state.")]
+OpeningOption = Annotated[Path | None, typer.Option(
+    "--opening", exists=True, dir_okay=False,
+    help="People in post at the beginning of a year, in the form of the statement; the budget of "
+    "the latest year on record if left out.")]
+
+
+@app.callback(invoke_without_command=True)
+def headcount(
+    context: typer.Context,
+    year: Annotated[str | None, typer.Option(
+        "--year", help="Fiscal year of the Republic (109) or Western (2020); the latest if left "
+        "out.")] = None,
+    table: Annotated[Path | None, typer.Option(
+        "--table", exists=True, dir_okay=False,
+        help="Take the people from this table instead of the record; the year before comes from "
+        "the record where the table lacks it.")] = None,
+    changes: Annotated[bool, typer.Option(
+        "--changes", help="Print the changes of every office against the year before.")] = False,
+    as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+) -> None:
+    """Print the head-count of a fiscal year as the budget statement does, reconciled.
+
+    JSON holds the tables of the year and of the year before, the changes, and what the law allows.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    read = read_year(year) if year is not None else None
+    if year is not None and read is None:
+        refuse([Refusal("headcount_year_unreadable", {"text": year[:40]})], as_json, language)
+    found, notes = _found(read.year if read else None, table)
+    if not isinstance(found, Headcount):
+        refuse(found, as_json, language)
+    if as_json:
+        print_json(found.entry)
+    elif changes:
+        print_table([(one.zh if language is Language.ZH else one.en,
+                      *(f"{count}" for count in one.counts.values()), f"{one.total}")
+                     for one in found.entry.changes])
+    else:
+        typer.echo(found.printed[language.value].text(), nl=False)
+    print_notes((*found.faults, *notes), as_json, language)
+    raise typer.Exit(Exit.NOT_OK if found.faults else Exit.OK)
+
+
+def _found(
+    year: int | None, table: Path | None
+) -> tuple[Headcount | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
+    """Return the head-count on record or of a table, or what is wrong; and notes."""
+    if table is not None:
+        return headcount_in(table, year)
+    found = headcount_of(year or years(load_book())[0])
+    return (found,) if isinstance(found, Refusal) else found, ()
+
+
+@app.command()
+def check(
+    table: TableArgument, as_json: JsonOption = False,
+    language: ShortLanguageOption = Language.ZH,
+) -> None:
+    """Check a head-count table: its sums by rows, columns and changes, and the number by law.
+
+    Exit code 1 where anything is wrong, 3 where the file is no table.
+    """
+    grid = read_grid(table)
+    if isinstance(grid, Refusal):
+        refuse([grid], as_json, language)
+    read = read_statement(grid, load_words())
+    faults, notes = list(read.faults), list(read.notes)
+    if read.statement is not None:
+        statutory = statutory_of(load_book(), read.statement.tables[0].year)
+        sums = reconcile(read.statement, statutory)
+        faults += sums
+        notes += [*suspects(sums), *([] if statutory else [_not_compared(read.statement)])]
+    entry = headcount_entry(read.statement, {}).entry if read.statement and not faults else None
+    if as_json:
+        print_json({"faults": [fault_record(one) for one in faults],
+                    "notes": [fault_record(one) for one in notes],
+                    "tables": entry.tables if entry else [],
+                    "changes": entry.changes if entry else []})
+    else:
+        short = "zh" if language is Language.ZH else "en"
+        for fault in faults:
+            record = fault_record(fault)
+            typer.echo(seen(f"{fault.place}: {record[short]} {record[short + '_do']}"))
+        for line in _summed(read.statement, not faults, language):
+            typer.echo(line)
+        print_notes(notes, as_json, language)
+    raise typer.Exit(Exit.NOT_OK if faults else Exit.OK)
+
+
+def _not_compared(statement: Statement) -> Fault:
+    """Return the note that no number by law was at hand to compare with."""
+    year = statement.tables[0].year - ROC_EPOCH
+    return Fault("headcount_statutory_unknown", f"{year}", {"year": year})
+
+
+def _summed(statement: Statement | None, adds_up: bool, language: Language) -> Iterator[str]:
+    """Yield one line a year: how many people, and whether everything adds up."""
+    result = "headcount_adds_up" if adds_up else "headcount_does_not_add_up"
+    for table in statement.tables if statement else ():
+        yield load_terms().say("headcount_summed", language.tag, {
+            "year": table.year - ROC_EPOCH, "total": totals(table).counts["total"],
+            "result": result})
+
+
+@app.command()
+def people(
+    movements: MovementsOption,
+    day: Annotated[datetime, typer.Option(
+        formats=["%Y-%m-%d"], help="At the end of this day.")],
+    opening: OpeningOption = None, as_json: JsonOption = False,
+    language: ShortLanguageOption = Language.ZH,
+) -> None:
+    """Tell the people of a day after all movements, and the vacancies against the budget.
+
+    Movements stand in the order of their days; one after which an office would have fewer than no
+    people is refused.
+    """
+    taken = take_movements(movements, opening)
+    if not isinstance(taken, MovementsAsked):
+        refuse(taken, as_json, language)
+    found = people_entries(taken, day.date())
+    if isinstance(found, Refusal):
+        refuse([found], as_json, language)
+    if as_json:
+        print_json(found)
+    else:
+        chinese = language is Language.ZH
+        print_table([(one.office if chinese else one.office_en,
+                      one.category if chinese else one.category_en, f"{one.people}",
+                      f"{one.budget}", f"{one.vacant}") for one in found.lines])
+        print_table([(load_terms().say("staffing_heading_total", language.tag), "",
+                      f"{found.people}", f"{found.budget}", f"{found.vacant}")])
+        print_table([(load_terms().say("headcount_by_law", language.tag, {
+            "category": f"headcount_category_{name}"}), f"{found.statutory[name]}", f"{vacant}")
+            for name, vacant in found.statutory_vacant.items()])
+    print_notes(taken.notes, as_json, language)
+
+
+@app.command()
+def forecast(
+    movements: MovementsOption,
+    until: Annotated[datetime, typer.Option(
+        formats=["%Y-%m-%d"], help="Last day of the forecast.")],
+    opening: OpeningOption = None, as_json: JsonOption = False,
+    language: ShortLanguageOption = Language.ZH,
+) -> None:
+    """Tell the people at the end of each month: by what is known, with what is planned, vacancies.
+
+    Movements whose state is planned count apart from those that are done or ordered.
+    """
+    taken = take_movements(movements, opening)
+    if not isinstance(taken, MovementsAsked):
+        refuse(taken, as_json, language)
+    found = outlook_entries(taken, until.date())
+    if isinstance(found, Refusal):
+        refuse([found], as_json, language)
+    if as_json:
+        print_json(found)
+    else:
+        print_table([(f"{one.day}", f"{one.known}", f"{one.with_planned}", f"{one.budget}",
+                      f"{one.vacant}") for one in found])
+    print_notes(taken.notes, as_json, language)

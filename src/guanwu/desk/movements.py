@@ -1,0 +1,170 @@
+"""The people of a day and of the months to come, from a table of movements that was handed in."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from msgspec import Struct
+
+from guanwu.case import Fault, Refusal
+from guanwu.staffing.headcount import reconcile, statement_of, statutory_of, years
+from guanwu.staffing.headcount_sheet import read_statement
+from guanwu.staffing.model import ROC_EPOCH, YearTable
+from guanwu.staffing.movement import (
+    Ledger,
+    People,
+    forecast,
+    ledger_faults,
+    people_of,
+    people_on,
+    vacancies,
+)
+from guanwu.staffing.movement_sheet import read_movements
+from guanwu.staffing.naming import category_term, line_term
+from guanwu.staffing.words import named
+from guanwu.store.grid_file import read_grid
+from guanwu.store.staffing_file import load_book, load_movement_names, load_words
+from guanwu.store.terms_file import load_terms
+
+YEARS_MOST: Final = 30
+"""Years that a forecast may look ahead."""
+
+
+class MovementsAsked(Struct, frozen=True):
+    """A ledger ready to be asked, the budget to hold it against, and what was assumed."""
+
+    ledger: Ledger
+    budget: People
+    notes: tuple[Fault, ...]
+
+
+class PeopleLine(Struct, frozen=True):
+    """People of an office and category on a day, against the budget."""
+
+    office: str
+    office_en: str
+    category: str
+    category_en: str
+    people: int
+    budget: int
+    vacant: int
+
+
+class PeopleEntry(Struct, frozen=True):
+    """The people of a day, all offices, against the budget and against the law.
+
+    `statutory` are the people that the law allows by category, `statutory_vacant` how many of
+    those places are open; both are empty where the number of the year is not on record.
+    """
+
+    day: date
+    people: int
+    budget: int
+    vacant: int
+    statutory: Mapping[str, int]
+    statutory_vacant: Mapping[str, int]
+    lines: tuple[PeopleLine, ...]
+
+
+class OutlookEntry(Struct, frozen=True):
+    """The people at the end of a day to come: by what is known, with what is planned."""
+
+    day: date
+    known: int
+    with_planned: int
+    budget: int
+    vacant: int
+
+
+def take_movements(
+    movements: Path, opening: Path | None
+) -> MovementsAsked | tuple[Fault | Refusal, ...]:
+    """Return the ledger of a table of movements, or everything that is wrong with it.
+
+    The people at the beginning are those of the opening table, on the first day of its year, or
+    those of the latest budget on record.
+    """
+    opened, opened_notes = _opening(opening)
+    grid = read_grid(movements)
+    if isinstance(grid, Refusal):
+        return (grid, *(opened if isinstance(opened, tuple) else ()))
+    columns, words = load_movement_names()
+    read = read_movements(grid, load_words(), named(columns), named(words))
+    faults: list[Fault | Refusal] = [*read.faults]
+    if isinstance(opened, tuple):
+        return (*opened, *faults)
+    ledger = Ledger(date(opened.year, 1, 1), people_of(opened), read.movements)
+    faults += ledger_faults(ledger)
+    budget = _budget(opened.year)
+    notes = [*opened_notes, *read.notes]
+    if opening is None:
+        notes.insert(0, Fault("headcount_opening_assumed", f"{opened.year - ROC_EPOCH}",
+                              {"day": ledger.since}))
+    return tuple(faults) if faults else MovementsAsked(
+        ledger, people_of(budget), tuple(notes))
+
+
+def _budget(year: int) -> YearTable:
+    """Return the budget of a year, or the latest before it that is on record."""
+    book = load_book()
+    known = years(book)
+    statement = statement_of(book, next((one for one in known if one <= year), known[-1]))
+    assert not isinstance(statement, Refusal)
+    return statement.tables[0]
+
+
+def _opening(
+    path: Path | None
+) -> tuple[YearTable | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
+    """Return the people at the beginning, or what is wrong with their table; and its notes."""
+    if path is None:
+        return _budget(years(load_book())[0]), ()
+    grid = read_grid(path)
+    if isinstance(grid, Refusal):
+        return (grid,), ()
+    read = read_statement(grid, load_words())
+    sums = reconcile(read.statement, {}) if read.statement is not None else ()
+    if read.faults or sums or read.statement is None:
+        return (*read.faults, *sums), read.notes
+    return read.statement.tables[0], read.notes
+
+
+def people_entries(asked: MovementsAsked, day: date) -> PeopleEntry | Refusal:
+    """Return the people at the end of a day. Refusal: `movement_day_before_ledger`."""
+    found = people_on(asked.ledger, day)
+    if isinstance(found, Refusal):
+        return found
+    say = load_terms().say
+    lines = tuple(
+        PeopleLine(
+            say(line_term(one.office), "zh-Hant"), say(line_term(one.office), "en"),
+            say(category_term(one.category), "zh-Hant"), say(category_term(one.category), "en"),
+            one.people, one.budget, one.vacant)
+        for one in vacancies(found, asked.budget))
+    people, budget = sum(found.values()), sum(asked.budget.values())
+    statutory = statutory_of(load_book(), day.year)
+    open_places = {name: count - sum(held for (_, category), held in found.items()
+                                     if category == name) for name, count in statutory.items()}
+    return PeopleEntry(day, people, budget, budget - people, statutory, open_places, lines)
+
+
+def outlook_entries(asked: MovementsAsked, until: date) -> tuple[OutlookEntry, ...] | Refusal:
+    """Return the people at the end of each month until a day, and on that day.
+
+    Refusals: `movement_day_before_ledger`, `headcount_forecast_far`.
+    """
+    first = asked.ledger.since
+    if until.year - first.year > YEARS_MOST:
+        return Refusal("headcount_forecast_far", {"until": until, "most": YEARS_MOST})
+    months = range(first.year * 12 + first.month - 1, until.year * 12 + until.month)
+    ends = [date(one // 12, one % 12 + 1, monthrange(one // 12, one % 12 + 1)[1]) for one in months]
+    days = [one for one in ends if one < until] + [until]
+    found = forecast(asked.ledger, asked.budget, days)
+    if isinstance(found, Refusal):
+        return found
+    return tuple(OutlookEntry(one.day, one.known, one.with_planned, one.budget, one.vacant)
+                 for one in found)

@@ -1,0 +1,1 @@
+"""Answers of the planner: runs, allocations, scenarios and what the journal measures."""

@@ -1,0 +1,1 @@
+"""Answers about programmes: the statement written, figures, the board, indicators, events."""

@@ -1,0 +1,116 @@
+"""Queries about programmes: the statement, its figures, milestones, events and indicators."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from guanwu.case import Refusal
+from guanwu.desk.command import Asked, query
+from guanwu.desk.programme.answers import (
+    BoardEntry,
+    CountEntry,
+    EventEntry,
+    FigureEntry,
+    board_entries,
+    count_entry,
+    event_entry,
+    figure_entries,
+)
+from guanwu.desk.programme.body import shipped
+from guanwu.desk.programme.live import IndicatorEntry, indicators_of
+from guanwu.desk.programme.writing import statement_of_year, text_of
+from guanwu.programme.events import counts_of, events_of
+from guanwu.programme.model import ROC_EPOCH
+from guanwu.store.programme_file import load_programmes
+
+Year = Annotated[int, Meta(ge=1, le=9999)]
+
+
+class OfYear(Struct, frozen=True, forbid_unknown_fields=True):
+    """A year of the Republic, such as 109."""
+
+    year: Year
+
+
+class OfAnyYear(Struct, frozen=True, forbid_unknown_fields=True):
+    """A year of the Republic; this year if none."""
+
+    year: Year | None = None
+
+
+class All(Struct, frozen=True, forbid_unknown_fields=True):
+    """Everything there is."""
+
+
+class BoardDay(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day; today if none."""
+
+    day: date | None = None
+
+
+class EventsAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of event, and the days between which it lies, both inclusive; all if left out."""
+
+    kind: Annotated[str, Meta(max_length=40)] = ""
+    since: date | None = None
+    until: date | None = None
+
+
+class Written(Struct, frozen=True):
+    """A statement as plain text; `missing` names what a draft lacks."""
+
+    year: int
+    draft: bool
+    missing: tuple[str, ...]
+    text: str
+
+
+class EventsSaid(Struct, frozen=True):
+    """Events by day, and how much each kind comes to as the statement counts."""
+
+    events: tuple[EventEntry, ...]
+    counts: tuple[CountEntry, ...]
+
+
+@query("programme:statement", example=OfYear(109))
+def statement(desk: Asked, question: OfYear) -> Written | Refusal:
+    """Write the budget statement of a year as plain text; the next year as a draft."""
+    ground = shipped()
+    made = statement_of_year(ground, question.year, None)
+    if isinstance(made, Refusal):
+        return made
+    return Written(made.year, made.draft, made.missing, text_of(ground, made))
+
+
+@query("programme:figures", example=All())
+def figures(desk: Asked, question: All) -> tuple[FigureEntry, ...]:
+    """Work out the statement's figures again from their parts."""
+    return figure_entries(load_programmes())
+
+
+@query("programme:board", example=BoardDay(date(2021, 1, 1)))
+def board(desk: Asked, question: BoardDay) -> tuple[BoardEntry, ...]:
+    """Show every project with its milestones on a day."""
+    return board_entries(load_programmes(), question.day or desk.moment.date())
+
+
+@query("programme:activities", example=EventsAsked("press_release"))
+def activities(desk: Asked, question: EventsAsked) -> EventsSaid | Refusal:
+    """List events of international work, training and publicity, and what they come to."""
+    found = events_of(load_programmes(), question.kind or None, question.since, question.until)
+    if isinstance(found, Refusal):
+        return found
+    return EventsSaid(tuple(map(event_entry, found)), tuple(map(count_entry, counts_of(found))))
+
+
+@query("programme:indicators", example=OfAnyYear(114))
+def indicators(desk: Asked, question: OfAnyYear) -> tuple[IndicatorEntry, ...] | Refusal:
+    """Show every indicator with what the running system yields for a year."""
+    year = question.year or desk.moment.year - ROC_EPOCH
+    if year > ROC_EPOCH:
+        return Refusal("programme_year_western",
+                       {"asked": str(year), "year": str(year - ROC_EPOCH)})
+    return indicators_of(load_programmes(), desk.connection, year)

@@ -1,0 +1,150 @@
+"""Reads a staffing plan: one row for each unit, vessel, post, rank, grade and title."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Final
+
+from msgspec import Struct
+
+from guanwu.case import Fault
+from guanwu.staffing.grid import Grid, cell, plain, readable, unmerge, whole
+from guanwu.staffing.model import Heading
+from guanwu.staffing.naming import plan_column_term
+from guanwu.staffing.post import Rank
+from guanwu.staffing.words import folded, named
+
+NEEDED: Final = ("post", "rank", "grade", "title", "count")
+COLUMNS: Final = ("unit", "vessel", *NEEDED)
+GRADES: Final = range(1, 15)
+"""Grades of the civil service."""
+
+
+class PlanRow(Struct, frozen=True):
+    """So many people of a post at a rank (id), grade and title (as written) in a unit or vessel."""
+
+    number: int
+    unit: str
+    vessel: str
+    post: str
+    rank: str
+    grade: int
+    title: str
+    count: int
+
+
+class Plan(Struct, frozen=True):
+    """A plan as read: its rows, what is wrong with it as a table, and what was mended."""
+
+    rows: tuple[PlanRow, ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[Fault, ...]
+
+
+def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) -> Plan:
+    """Return the rows of a plan, and every fault with its cell.
+
+    The first row names the columns; unit and vessel may be left out. Whether the law knows a post
+    is not asked here.
+    """
+    if not grid.rows:
+        return Plan((), (Fault("plan_empty", "A1"),), ())
+    first, names = grid.rows[0]
+    known = named(headings)
+    faults: list[Fault] = []
+    columns: dict[str, int] = {}
+    for place, text in enumerate(names):
+        id = known.get(folded(text))
+        if id in columns:
+            faults.append(Fault("plan_column_twice", cell(first, place),
+                                {"text": readable(text)}, first))
+        elif id is not None:
+            columns[id] = place
+        elif text.strip() or any(len(cells) > place and cells[place].strip()
+                                 for _, cells in grid.rows[1:]):
+            faults.append(Fault("plan_column_unknown", cell(first, place), {
+                "text": readable(text), "columns": COLUMNS}, first))
+    faults += [Fault("plan_column_missing", cell(first, 0), {"column": name}, first)
+               for name in NEEDED if name not in columns]
+    labels = {place: plan_column_term(name) for name, place in columns.items()
+              if name not in ("count", "grade")}
+    whole_grid = unmerge(grid, first, labels)
+    faults += whole_grid.faults
+    if any(name not in columns for name in NEEDED):
+        return Plan((), tuple(faults), whole_grid.notes)
+    reader = _Reader(columns, named(ranks), faults)
+    for number, cells in whole_grid.grid.rows[1:]:
+        if any(text.strip() for text in cells):
+            reader.row(number, cells)
+    if not reader.rows and not faults:
+        faults.append(Fault("plan_empty", cell(first, 0)))
+    return Plan(tuple(reader.rows), tuple(faults), whole_grid.notes)
+
+
+def grade_of(text: str) -> int | None:
+    """Return the grade of a text such as `9` or one with words or Chinese numerals, None if none.
+
+    There must be one numeral only; Chinese ones up to nineteen are the sum of their signs.
+    """
+    runs = [list(signs) for is_numeral, signs in
+            groupby(plain(text), lambda sign: unicodedata.numeric(sign, None) is not None)
+            if is_numeral]
+    if len(runs) != 1 or "-" in plain(text):
+        return None
+    joined = "".join(runs[0])
+    if joined.isascii():
+        number = int(joined[:3])
+    elif any(sign.isascii() for sign in joined):
+        return None
+    else:
+        number = int(sum(unicodedata.numeric(sign) for sign in joined))
+    return number if number in GRADES else None
+
+
+class _Reader:
+    """Goes through the rows of a plan."""
+
+    def __init__(
+        self, columns: Mapping[str, int], ranks: Mapping[str, str], faults: list[Fault]
+    ) -> None:
+        self.columns = columns
+        self.ranks = ranks
+        self.faults = faults
+        self.rows: list[PlanRow] = []
+        self._seen: dict[tuple[object, ...], int] = {}
+
+    def row(self, number: int, cells: tuple[str, ...]) -> None:
+        """Take one row; each of its faults has its own cell."""
+        texts = {name: plain(cells[place]) if place < len(cells) else ""
+                 for name, place in self.columns.items()}
+        before = len(self.faults)
+        rank = self.ranks.get(folded(texts["rank"]))
+        grade = grade_of(texts["grade"])
+        count = whole(texts["count"])
+        if not texts["post"]:
+            self._fault("plan_post_missing", number, "post", "")
+        if rank is None:
+            self._fault("plan_rank_unknown", number, "rank", texts["rank"])
+        if grade is None:
+            self._fault("plan_grade_wrong", number, "grade", texts["grade"])
+        if count is None:
+            self._fault("plan_count_wrong", number, "count", texts["count"])
+        elif count < 0:
+            self._fault("plan_count_negative", number, "count", texts["count"])
+        if rank is None or grade is None or count is None or len(self.faults) > before:
+            return
+        row = PlanRow(number, texts.get("unit", ""), texts.get("vessel", ""), texts["post"], rank,
+                      grade, texts["title"], count)
+        key = (*(folded(one) for one in (row.unit, row.vessel, row.post, row.title)), rank, grade)
+        if key in self._seen:
+            self.faults.append(Fault("plan_row_twice", cell(number, self.columns["post"]), {
+                "post": readable(row.post), "first": self._seen[key]}, number))
+        else:
+            self._seen[key] = number
+            self.rows.append(row)
+
+    def _fault(self, code: str, number: int, column: str, text: str) -> None:
+        place = cell(number, self.columns[column])
+        self.faults.append(Fault(code, place, {"text": readable(text)}, number))

@@ -1,0 +1,151 @@
+"""To which unit or vessel of the law a row of a plan belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Final, Literal, NamedTuple
+
+from guanwu.staffing.law import (
+    BRANCH,
+    BUREAU,
+    FIXED,
+    SUB_BRANCH,
+    VESSELS,
+    EstablishmentLaw,
+)
+from guanwu.staffing.plan import PlanRow
+from guanwu.staffing.words import folded
+
+ROOMS: Final = ("personnel_room", "accounting_room", "ethics_room")
+_EDGES: Final = " /-:,.()"
+
+
+class Seat(NamedTuple):
+    """A unit or vessel: its kind in the law, and its own name where there may be several."""
+
+    kind: str
+    name: str = ""
+
+
+class Placed(NamedTuple):
+    """A row with its seat, or without one: then `homes` are the kinds of units its post is in.
+
+    `assumed` tells what was made of a unit: it does not tell its kind and was known by a post that
+    only one kind has, or was counted to the bureau itself; or it is a staff office, whose people
+    beside its head come out of the numbers of its bureau or branch (DCO 12.2, 13.2, 13-1).
+    """
+
+    row: PlanRow
+    post: str | None
+    seat: Seat | None
+    homes: tuple[str, ...] = ()
+    assumed: Literal["", "inferred", "bureau", "drawn"] = ""
+
+
+class Seating:
+    """Finds the seats of rows for a class and a day."""
+
+    def __init__(self, law: EstablishmentLaw, office_class: str, day: date) -> None:
+        """Take the names of units as they are searched for: the longest first."""
+        self.law = law
+        self.office_class = office_class
+        self.day = day
+        self._words = sorted(
+            ((folded(name), one.id) for one in law.tables.unit_kinds
+             for name in (one.id, one.zh_hant, one.en, *one.also) if name),
+            key=lambda pair: -len(pair[0]))
+        self._told: dict[str, str] = {}
+
+    def place_all(self, rows: Iterable[PlanRow]) -> list[Placed]:
+        """Return where every row belongs; posts of one kind of unit tell the kind of theirs."""
+        held = list(rows)
+        kinds: dict[str, set[str]] = {}
+        for row in held:
+            homes = self._homes(row)[1]
+            if len(set(homes)) == 1 and homes[0] != BUREAU:
+                kinds.setdefault(_name(f"{row.unit} {row.vessel}"), set()).add(homes[0])
+        self._told = {name: found.pop() for name, found in kinds.items() if len(found) == 1}
+        return [self.place(row) for row in held]
+
+    def _homes(self, row: PlanRow) -> tuple[str | None, tuple[str, ...]]:
+        """Return the post of a row and the kinds of units that have it."""
+        post = self.law.post_ids.get(folded(row.post))
+        return post, self.law.homes(post, self.office_class, self.day) if post else ()
+
+    def place(self, row: PlanRow) -> Placed:
+        """Return where a row belongs."""
+        post, homes = self._homes(row)
+        if row.vessel:
+            return self._on_board(row, post, homes)
+        if row.unit:
+            return self._in_unit(row, post, homes)
+        if post is None or not homes or BUREAU in homes:
+            return Placed(row, post, Seat(BUREAU), homes)
+        home = next((one for one in homes if one in FIXED), None)
+        alone = home is not None and not set(homes) - {home, f"branch_{home}"}
+        return Placed(row, post, Seat(home) if home and alone else None, homes)
+
+    def _on_board(self, row: PlanRow, post: str | None, homes: tuple[str, ...]) -> Placed:
+        """Return the vessel of a row, its kind told by either column or by the post alone."""
+        kind = self._kind(row.vessel, VESSELS) or self._kind(row.unit, VESSELS)
+        name = _name(f"{row.unit} {row.vessel}")
+        if kind is not None:
+            return Placed(row, post, Seat(kind, name), homes)
+        told = self._told.get(name)
+        return Placed(row, post, Seat(told, name) if told in VESSELS else None, homes,
+                      "inferred" if told in VESSELS else "")
+
+    def _in_unit(self, row: PlanRow, post: str | None, homes: tuple[str, ...]) -> Placed:
+        """Return the unit of a row; one that the law does not name is counted to the bureau."""
+        kind = self._kind(row.unit, VESSELS)
+        if kind is not None:
+            return Placed(row, post, Seat(kind, _name(row.unit)), homes)
+        room = self._kind(row.unit, ROOMS)
+        if room is not None:
+            host = self._without(row.unit, room)
+            found = self._kind(host, (SUB_BRANCH, BRANCH)) or self._told.get(host)
+            if found == SUB_BRANCH:
+                return Placed(row, post, Seat(SUB_BRANCH, host), homes)
+            kind, home = (f"branch_{room}", BRANCH) if found == BRANCH else (room, BUREAU)
+            name = host if found == BRANCH else ""
+            if kind not in homes and home in homes:
+                return Placed(row, post, Seat(home, name), homes, "drawn")
+            return Placed(row, post, Seat(kind, name), homes)
+        for kind in (SUB_BRANCH, BRANCH):
+            if self._kind(row.unit, (kind,)):
+                return Placed(row, post, Seat(kind, _name(row.unit)), homes)
+        kind = self._kind(row.unit, FIXED)
+        if kind is not None:
+            return Placed(row, post, Seat(kind), homes)
+        told = self._told.get(_name(row.unit), BUREAU)
+        seat = Seat(told) if told in FIXED else Seat(told, _name(row.unit))
+        return Placed(row, post, seat, homes, "bureau" if told == BUREAU else "inferred")
+
+    def _kind(self, text: str, kinds: Iterable[str]) -> str | None:
+        """Return the kind, among some, that a text names; the longest name wins."""
+        for word, kind in self._words:
+            if kind in kinds and _within(word, folded(text)):
+                return kind
+        return None
+
+    def _without(self, text: str, kind: str) -> str:
+        """Return a text without the name of a kind, as the name of what it belongs to."""
+        left = folded(text)
+        for word, one in self._words:
+            if one == kind:
+                left = left.replace(word, " ", 1) if _within(word, left) else left
+        return _name(left)
+
+
+def _name(text: str) -> str:
+    """Return the own name of a unit, written alike wherever it stands."""
+    return folded(text).strip(_EDGES)
+
+
+def _within(word: str, text: str) -> bool:
+    """Whether a text names something: words of letters as whole words, others anywhere."""
+    if word.isascii():
+        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) is not None
+    return word in text

@@ -1,0 +1,98 @@
+"""Reads a table that people hand in, CSV in UTF-8 or a workbook, as a grid of text."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from guanwu.case import Refusal
+from guanwu.staffing.grid import Grid
+from guanwu.store.archive import workbook_refusal
+from guanwu.store.flat_cells import unguarded
+from guanwu.store.table_file import UTF16_MARKS, read_bytes
+
+BYTES_MOST: Final = 2_000_000
+ROWS_MOST: Final = 5_000
+COLUMNS_MOST: Final = 60
+CELL_MOST: Final = 400
+
+
+def read_grid(path: Path) -> Grid | Refusal:
+    """Return the cells of a table; a workbook (`.xlsx`) is told by its name.
+
+    Only the first sheet is read. Refusals: those of `read_bytes`, `file_not_utf8`,
+    `table_malformed`, `grid_too_large`, and those of a workbook.
+    """
+    data = read_bytes(path, BYTES_MOST)
+    return data if isinstance(data, Refusal) else grid_of(path.name, data)
+
+
+def grid_of(name: str, data: bytes) -> Grid | Refusal:
+    """Return the cells of a table by its name and content. Refusals as `read_grid`."""
+    grid = _workbook(data) if name.lower().endswith(".xlsx") else _csv(name, data)
+    if isinstance(grid, Refusal):
+        return grid
+    wide = max((len(cells) for _, cells in grid.rows), default=0)
+    if len(grid.rows) > ROWS_MOST or wide > COLUMNS_MOST:
+        return Refusal("grid_too_large", {
+            "file": name, "rows": ROWS_MOST, "columns": COLUMNS_MOST})
+    return grid if grid.rows else Refusal("file_empty", {"file": name})
+
+
+def _csv(name: str, data: bytes) -> Grid | Refusal:
+    """Return the rows of a CSV file that hold anything, with the line each begins at."""
+    if data.startswith(UTF16_MARKS):
+        return Refusal("file_not_utf8", {"file": name, "byte": 0})
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return Refusal("file_not_utf8", {"file": name, "byte": error.start})
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        return Refusal("table_malformed", {"file": name, "line": line})
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows, line = [], 1
+    try:
+        for fields in reader:
+            cells = tuple(unguarded(one)[:CELL_MOST].strip() for one in fields)
+            if any(cells):
+                rows.append((line, cells))
+            line = reader.line_num + 1
+    except csv.Error:
+        return Refusal("table_malformed", {"file": name, "line": line})
+    return Grid(tuple(rows))
+
+
+def _workbook(data: bytes) -> Grid | Refusal:
+    """Return the rows and merged cells of the first sheet, weighed before it is opened."""
+    refused = workbook_refusal(data)
+    if refused is not None:
+        return refused
+    try:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        merged = sheet.merged_cell_ranges or []
+        found = [tuple(_text(one) for one in row)
+                 for row in sheet.to_python(skip_empty_area=False)]
+    except (CalamineError, OSError, ValueError, IndexError):
+        return Refusal("workbook_unreadable")
+    ranges = tuple((start[0] + 1, start[1], end[0] + 1, end[1]) for start, end in merged)
+    inside = {row for top, _, bottom, _ in ranges for row in range(top, min(bottom, ROWS_MOST) + 1)}
+    rows = tuple((number, cells) for number, cells in enumerate(found, 1)
+                 if any(cells) or number in inside)
+    return Grid(rows, ranges)
+
+
+def _text(value: Any) -> str:
+    """Return a cell as text: days as YYYY-MM-DD, whole numbers without a point."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return unguarded(str(value))[:CELL_MOST].strip() if value is not None else ""

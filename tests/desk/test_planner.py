@@ -1,0 +1,100 @@
+"""The planner measures what officers did in a store, and its answers keep their names and sums."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from guanwu.case import Refusal
+from guanwu.desk.commands.declaration import ByNumbers
+from guanwu.desk.planner.answers import load_entries, scenarios, spread
+from guanwu.desk.planner.measuring import Measured, measured
+from guanwu.store.planner_file import EXAMPLE, read_plan_file, replaced
+from tests.desk.case_ground import Ground
+from tests.desk.houses import MOMENT
+from tests.store.stores import where
+
+DAY = MOMENT.date()
+
+
+@pytest.fixture
+def ground(tmp_path: Path) -> Ground:
+    return Ground(tmp_path)
+
+
+@pytest.mark.usefixtures("each_store")
+def test_the_journal_tells_arrivals_and_the_time_of_a_review(
+    ground: Ground, tmp_path: Path,
+) -> None:
+    numbers = ground.papers(3)
+    for number, minutes in zip(numbers, (20, 30, 40), strict=True):
+        ground.clock.on(minutes=minutes)
+        ground.ask("papers", "declaration:receive_documents", ByNumbers((number,)))
+    found = measured(where(tmp_path), DAY, DAY)
+    assert isinstance(found, Measured)
+    assert sum(one.count for one in found.entry.arrivals if one.channel == "C2") == 3
+    local = MOMENT + timedelta(hours=8)
+    hour = local.weekday() * 24 + local.hour
+    assert found.entry.hours[hour] == sum(found.entry.hours) >= 3
+    (review,) = found.entry.steps
+    assert (review.skill, review.pieces, review.seconds) == ("document_review", 3, 1800)
+    assert review.variation_ppm == 1_000_000 * 100 // 900
+
+
+def test_what_was_measured_can_stand_in_a_plan(ground: Ground, tmp_path: Path) -> None:
+    (number,) = ground.papers(1)
+    ground.clock.on(minutes=25)
+    ground.ask("papers", "declaration:receive_documents", ByNumbers((number,)))
+    found = measured(where(tmp_path), DAY, DAY)
+    assert isinstance(found, Measured)
+    folder = tmp_path / "plan"
+    shutil.copytree(EXAMPLE.parent, folder)
+    for name in ("routes.csv", "steps.csv"):
+        held = [line for line in (folder / name).read_text("utf-8").splitlines()
+                if not line.startswith("full_import")]
+        new = [line for line in found.tables[name].splitlines()[1:] if "C3" not in line]
+        (folder / name).write_text("\n".join([*held, *new]) + "\n", "utf-8")
+    text = (folder / "routes.csv").read_text("utf-8")
+    total = sum(int(line.split(",")[2]) for line in text.splitlines()
+                if line.startswith("full_import"))
+    if total != 1_000_000:
+        (folder / "routes.csv").write_text(
+            text + f"full_import,rest,{1_000_000 - total},measured,x\n", "utf-8")
+    read = read_plan_file(folder / "plan.toml")
+    assert read.plan is not None, read.faults
+    (step,) = [one for one in read.plan.steps if one.stream == "full_import"]
+    assert (step.seconds, step.basis) == (1500, "measured")
+
+
+def test_a_store_without_lodgements_or_without_a_file_is_told(
+    ground: Ground, tmp_path: Path,
+) -> None:
+    assert measured(where(tmp_path), DAY, DAY) == Refusal("planner_store_empty")
+    assert measured(tmp_path / "none.db", DAY, DAY) == Refusal("planner_store_missing")
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_people_are_spread_as_they_are_now() -> None:
+    assert spread(10, {"a": 2, "b": 1}) == {"a": 7, "b": 3}
+    assert sum(spread(127, {"a": 55, "b": 72}).values()) == 127
+    assert spread(127, {"a": 55, "b": 72}) == {"a": 55, "b": 72}
+
+
+def test_a_scenario_of_the_people_there_are_is_the_plan_itself() -> None:
+    plan = read_plan_file(EXAMPLE).plan
+    assert plan is not None
+    assert replaced(plan, {("taipei/4", "examination"): 72}) == plan
+    found = scenarios(plan, "taipei/4", [127], 1, 1)
+    assert not isinstance(found, Refusal) and found[0].found is not None
+    assert {one.unit for one in found[0].found.pools} == {"taipei/4"}
+
+
+def test_loads_have_names_in_both_languages() -> None:
+    plan = read_plan_file(EXAMPLE).plan
+    assert plan is not None
+    entries = load_entries(plan)
+    assert len(entries) == len([one for one in plan.people if one.skill])
+    assert all(one.unit_zh and one.unit_en and one.skill_zh and one.least for one in entries)

@@ -1,0 +1,1 @@
+"""Tests of the planner: what is exact in a plan."""

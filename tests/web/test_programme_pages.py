@@ -1,0 +1,151 @@
+"""The programme board: late milestones of a day, figures worked out again, the statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from guanwu.desk.house import House
+from guanwu.desk.programme.answers import board_entries, figure_entries
+from guanwu.desk.programme.body import shipped
+from guanwu.desk.programme.writing import statement_of_year, text_of
+from guanwu.programme.statement import Statement
+from guanwu.store.programme_file import load_programmes
+from tests.web.test_organisation_pages import HOSTILE, content
+from tests.web.visitors import client, peopled
+from tests.web.whole import whole
+
+PATH = "/programmes"
+UNSAID = re.compile(r"\b(?:programmes?|figure|milestone|indicator)_[a-z_]+\b")
+DAYS = (date(2018, 6, 30), date(2019, 7, 1), date(2021, 1, 1))
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """Return a house with the people of the demo."""
+    made = peopled(tmp_path)
+    yield made
+    made.engine.dispose()
+
+
+def section(page: str, id: str) -> str:
+    """Return a section of a page by the id of its heading."""
+    return page.partition(f'aria-labelledby="{id}"><h2')[2].partition("</section>")[0]
+
+
+@pytest.mark.parametrize("day", DAYS)
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_the_board_of_a_day_marks_what_is_late(house: House, language: str, day: date) -> None:
+    board = board_entries(load_programmes(), day)
+    late = [each for one in board for each in one.milestones if each.state == "late"]
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?day={day}&language={language}"), language=language)
+    assert section(page, "late").count('<tr class="breach">') == len(late)
+    projects = section(page, "projects")
+    assert projects.count('<tr class="breach">') == len(late)
+    assert projects.count("<details") == len(board)
+    assert projects.count("<tr") - projects.count("<thead><tr") == sum(
+        len(one.milestones) for one in board)
+    short = "zh" if language == "zh-Hant" else "en"
+    names = re.sub(r"&#\d+;", "'", page)
+    assert all(getattr(one, short).replace('"', "'") in names for one in board)
+    assert not UNSAID.search(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]))
+
+
+def test_days_differ_and_today_is_the_first(house: House) -> None:
+    with client(house) as asked:
+        today = whole(asked.get(PATH))
+        early, late = (content(asked.get(f"{PATH}?day={day}")) for day in DAYS[1:])
+    assert f'value="{house.clock().date()}"' in today
+    assert "<tr class" not in section(early, "late") and 'class="empty"' in section(early, "late")
+    assert section(late, "late").count('<tr class="breach">') > 10
+    assert section(early, "figures") == section(late, "figures")
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_every_figure_stands_with_its_parts_and_reason(house: House, language: str) -> None:
+    figures = figure_entries(load_programmes())
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?language={language}"))
+    rows = re.findall(r"<tr[^>]*><td.*?</tr>", section(page, "figures"), re.S)
+    assert len(rows) == len(figures)
+    short = "zh" if language == "zh-Hant" else "en"
+    for row, one in zip(rows, figures, strict=True):
+        said = getattr(one, f"said_{short}")
+        assert said in row.replace("&#39;", "'") and f">{one.exact}<" in row
+        assert all(part.value in row for part in one.parts)
+        assert (one.printed is None) == (">\u2013<" in row)
+        assert ("breach" in row) == (one.agrees is False)
+    printed = next(row for row in rows if "88.9464" in row)
+    assert ">88.94<" in printed and "88.95" in printed
+
+
+def test_charts_are_drawn_here_with_a_name(house: House) -> None:
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?language=en"))
+        refused = whole(asked.get(f"{PATH}?day=yesterday&language=en"), 422)
+    assert "<svg" not in refused and 'role="alert"' in refused
+    assert page.count('<svg role="img" aria-label="') == 2
+    assert 'aria-label="Milestones of each project by state"' in page
+    assert not re.search(r'(?:href|src)="https?://(?!www\.w3\.org)', page)
+
+
+def test_what_the_system_yields_is_for_who_sees_all_offices(house: House) -> None:
+    with client(house) as asked:
+        assert 'id="indicators"' not in asked.get(PATH).text
+    with client(house, "auditor") as asked:
+        page = whole(asked.get(f"{PATH}?language=en"), language="en")
+    rows = section(page, "indicators").count("<tr><td")
+    assert rows == len(load_programmes().tables.indicators) > 10
+    assert "not produced yet" in page
+
+
+@pytest.mark.parametrize(("form", "begins", "kind"), [
+    ("html", b"<!DOCTYPE html", "text/html"), ("pdf", b"%PDF-", "application/pdf"),
+    ("odt", b"PK", "application/vnd.oasis.opendocument.text"), ("text", b"", "text/plain")])
+def test_the_statement_is_taken_as_a_file(
+    house: House, form: str, begins: bytes, kind: str
+) -> None:
+    with client(house) as asked:
+        page = whole(asked.get(PATH))
+        assert f'href="/programmes/statement?year=109&amp;form={form}"' in page
+        answer = asked.get(f"{PATH}/statement?year=109&form={form}")
+    assert answer.status_code == 200 and answer.content.lower().startswith(begins.lower())
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["content-disposition"].startswith('attachment; filename="statement-109.')
+    made = statement_of_year(shipped(), 109, None)
+    assert isinstance(made, Statement)
+    if form == "text":
+        assert answer.text == text_of(shipped(), made)
+    if form == "html":
+        assert "4,297" in answer.text
+
+
+@pytest.mark.parametrize(("asked_for", "status"), [
+    ("year=99", 404), ("year=2020", 409), ("", 422), ("year=x", 422),
+    ("year=109&form=exe", 404), ("year=109&form=../../etc/passwd", 404)])
+def test_a_statement_that_is_not_there_is_refused_in_words(
+    house: House, asked_for: str, status: int
+) -> None:
+    with client(house) as asked:
+        answer = asked.get(f"{PATH}/statement?{asked_for}")
+    assert answer.status_code == status, (asked_for, answer.status_code)
+    assert "content-disposition" not in answer.headers and "<h1" in answer.text
+
+
+@pytest.mark.parametrize("hostile", HOSTILE)
+def test_hostile_texts_are_shown_harmlessly(house: House, hostile: str) -> None:
+    with client(house) as asked:
+        answers = [asked.get(PATH, params={"day": hostile})]
+        for name in ("year", "form"):
+            given = {"year": "109", "form": "html", name: hostile}
+            answers.append(asked.get(f"{PATH}/statement", params=given))
+    for answer in answers:
+        assert answer.status_code in (404, 409, 422), answer.status_code
+        assert "<script>alert" not in answer.text and "<img src=x" not in answer.text
+        assert "\x00" not in answer.text and "\u202e" not in answer.text
+        assert "set-cookie: a=b" not in str(answer.headers)
