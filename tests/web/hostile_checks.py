@@ -8,7 +8,8 @@ from typing import Any, Final
 import msgspec
 from lxml import html
 
-SECONDS: Final = 2.0
+SECONDS: Final = 10.0
+"""After which an answer counts as one that hostile input has tied up; no target of speed."""
 TRACES: Final = ("Traceback (most recent call last)", 'File "/', "sqlalchemy.exc", "sqlite3.")
 URLS: Final = ("href", "src", "action", "formaction", "hx-get", "hx-post", "data", "srcdoc")
 OWN_URL: Final = re.compile(r"(/(?!/)|#|\?|\./|https?://testserver\.local/|$|data:image/(png|svg))")
