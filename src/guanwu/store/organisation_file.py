@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
-import msgspec
-from msgspec import Struct
-
-from guanwu.case import Fault, Refusal
+from guanwu.case import Fault
 from guanwu.establishment.faults import faults_of
 from guanwu.establishment.model import (
     Duty,
@@ -34,13 +31,10 @@ from guanwu.establishment.naming import (
     unit_term,
 )
 from guanwu.establishment.organisation import Organisation
-from guanwu.store.table_file import read_table
+from guanwu.store.rows_file import read_rows
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "establishment"
 """Folder of the tables."""
-LISTS: Final = {"also": ";", "systems": " ", "matters": " ", "commands": " "}
-"""Columns that hold several values, and what stands between them."""
-Row = TypeVar("Row", bound=Struct)
 
 
 class TablesWrongError(ValueError):
@@ -71,36 +65,6 @@ def read_organisation(folder: Path) -> Organisation:
     if faults:
         raise TablesWrongError(tuple(faults))
     return Organisation(tables)
-
-
-def read_rows(folder: Path, name: str, form: type[Row], faults: list[Fault]) -> tuple[Row, ...]:
-    """Return the rows of a table that can be read; what cannot is added to the faults."""
-    table = read_table(folder / f"{name}.csv")
-    if isinstance(table, Refusal):
-        faults.append(Fault("establishment_row_wrong", f"{name}.csv",
-                            {"reason": f"{table.code} {dict(table.facts)}"}))
-        return ()
-    rows = []
-    for line, cells in table.rows:
-        try:
-            rows.append(_row(table.header, cells, form))
-        except ValueError as error:
-            faults.append(Fault("establishment_row_wrong", f"{name}.csv",
-                                {"reason": str(error)}, line))
-    return tuple(rows)
-
-
-def _row(header: tuple[str, ...], cells: list[str], form: type[Row]) -> Row:
-    """Return one row as its struct; ValueError where cells lack or do not fit."""
-    held: dict[str, object] = {}
-    for name, cell in zip(header, cells, strict=True):
-        if name in LISTS:
-            held[name] = [part for part in cell.split(LISTS[name]) if part]
-        elif name == "until":
-            held[name] = cell or None
-        else:
-            held[name] = cell
-    return msgspec.convert(held, form, strict=False)
 
 
 def organisation_terms(organisation: Organisation) -> Iterator[tuple[str, dict[str, str]]]:

@@ -9,17 +9,13 @@ from __future__ import annotations
 import shutil
 import tempfile
 import tomllib
-import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final
 
-import msgspec
-from msgspec import Struct
-
-from guanwu.case import Fault, Refusal
+from guanwu.case import Fault
 from guanwu.programme.events import certificate_faults
 from guanwu.programme.faults import faults_of
 from guanwu.programme.model import (
@@ -36,14 +32,13 @@ from guanwu.programme.model import (
 )
 from guanwu.programme.register import Programmes
 from guanwu.store.organisation_file import TablesWrongError, load_organisation
-from guanwu.store.table_file import read_table
+from guanwu.store.rows_file import placed_rows, read_rows
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "programme"
 """Folder of the tables."""
 CERTIFICATES: Final = FOLDER / "certificates.csv"
 HOUSES: Final = tuple(FOLDER.with_name(name) for name in ("establishment", "staffing", "programme"))
 """Folders whose tables a statement is made of."""
-Row = TypeVar("Row", bound=Struct)
 
 
 @cache
@@ -56,55 +51,24 @@ def read_programmes(folder: Path) -> Programmes:
     """Return the programmes of a folder; TablesWrongError tells all that is wrong in it."""
     faults: list[Fault] = []
     tables = Tables(
-        _rows(folder, "goals", Goal, faults), _rows(folder, "projects", Project, faults),
-        _rows(folder, "items", Item, faults), _rows(folder, "clauses", Clause, faults),
-        _rows(folder, "facts", Fact, faults), _rows(folder, "events", Event, faults),
-        _rows(folder, "figures", Figure, faults),
-        _rows(folder, "indicators", Indicator, faults), _frame(folder / "frame.toml", faults))
+        read_rows(folder, "goals", Goal, faults), read_rows(folder, "projects", Project, faults),
+        read_rows(folder, "items", Item, faults), read_rows(folder, "clauses", Clause, faults),
+        read_rows(folder, "facts", Fact, faults), read_rows(folder, "events", Event, faults),
+        read_rows(folder, "figures", Figure, faults),
+        read_rows(folder, "indicators", Indicator, faults), _frame(folder / "frame.toml", faults))
     faults.extend(faults_of(tables))
     if faults:
         raise TablesWrongError(tuple(faults))
     return Programmes(tables)
 
 
-def _rows(folder: Path, name: str, form: type[Row], faults: list[Fault]) -> tuple[Row, ...]:
-    return tuple(row for _, row in read_rows(folder / f"{name}.csv", form, faults))
-
-
 def read_certificates(path: Path) -> tuple[Certificate, ...] | tuple[Fault, ...]:
     """Return the certificates of a file, or every fault of it."""
     faults: list[Fault] = []
-    rows = read_rows(path, Certificate, faults)
+    rows = placed_rows(path, Certificate, faults)
     units = [one.id for one in load_organisation().tables.units]
     faults.extend(certificate_faults(rows, units))
     return tuple(faults) if faults else tuple(row for _, row in rows)
-
-
-def read_rows(path: Path, form: type[Row], faults: list[Fault]) -> list[tuple[int, Row]]:
-    """Return the rows of a table with their lines; what cannot be read is added to the faults."""
-    table = read_table(path)
-    if isinstance(table, Refusal):
-        faults.append(Fault(table.code, path.name, table.facts))
-        return []
-    open_ended = _may_be_empty(form)
-    rows = []
-    for line, cells in table.rows:
-        try:
-            held = dict(zip(table.header, cells, strict=True))
-            filled = {name: None if name in open_ended and not cell else cell
-                      for name, cell in held.items()}
-            rows.append((line, msgspec.convert(filled, form, strict=False)))
-        except ValueError as error:
-            faults.append(Fault("establishment_row_wrong", path.name,
-                                {"reason": str(error)}, line))
-    return rows
-
-
-def _may_be_empty(form: type[Struct]) -> frozenset[str]:
-    """Return the columns of a form that may be left empty for nothing."""
-    return frozenset(
-        name for name, kind in get_type_hints(form).items()
-        if get_origin(kind) in (Union, types.UnionType) and type(None) in get_args(kind))
 
 
 def _frame(path: Path, faults: list[Fault]) -> dict[str, Any]:

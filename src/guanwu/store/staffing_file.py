@@ -36,7 +36,8 @@ from guanwu.staffing.post import (
     UnitNumber,
 )
 from guanwu.staffing.words import Words, named
-from guanwu.store.organisation_file import TablesWrongError, load_organisation, read_rows
+from guanwu.store.organisation_file import TablesWrongError, load_organisation
+from guanwu.store.rows_file import read_rows
 
 FOLDER: Final = Path(__file__).resolve().parents[1] / "staffing"
 """Folder of the tables."""
