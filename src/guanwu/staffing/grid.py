@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -73,6 +73,14 @@ def whole(text: str) -> int | None:
     if not (digits.isascii() and digits.isdigit() and len(digits) <= WHOLE_MAX):
         return None
     return sign * int(digits)
+
+
+def beyond(number: int, cells: tuple[str, ...], headed: Collection[int]) -> Iterator[Fault]:
+    """Yield a fault for each cell of a row that holds something where no column has a heading."""
+    for place, text in enumerate(cells):
+        if place not in headed and text.strip():
+            yield Fault("cell_without_heading", cell(number, place), {"text": readable(text)},
+                        number)
 
 
 def unmerge(grid: Grid, first: int, fillable: Mapping[int, str]) -> Unmerged:
