@@ -112,7 +112,10 @@ def test_the_head_count_of_109_and_108() -> None:
     text = run("headcount", "--year", "109").stdout
     assert "4,209" in text and "\u589e\u6e1b\u54e1\u984d\t\t0\t-3\t-13\t-5\t0\t0\t-21\n" in text
     changes = run("headcount", "--year", "109", "--changes", "-l", "en").stdout.splitlines()
-    assert len(changes) == 6 and changes[2] == "Taipei Customs\t3\t0\t-10\t-1\t0\t0\t-8"
+    assert len(changes) == 7 and changes[3] == "Taipei Customs\t3\t0\t-10\t-1\t0\t0\t-8"
+    assert changes[0] == (
+        "Office\tStaff\tSkilled workers\tGeneral workers\tDrivers\tContract employees\t"
+        "Temporary employees\tTotal")
     (refused,) = asked("headcount", "--year", "120", code=Exit.REFUSED)["refused"]
     assert refused["code"] == "headcount_year_unknown"
     assert asked("headcount", "--year", "x", code=Exit.REFUSED)["refused"]
@@ -178,8 +181,15 @@ def test_people_and_forecast_from_movements(tmp_path: Path) -> None:
         ("2020-03-20", 4287, 4291, 6)]
     for verb in ("people", "forecast"):
         last = "--day" if verb == "people" else "--until"
-        text = run("headcount", verb, "--movements", str(table), last, "2020-03-31").stdout
-        assert "4291" in text
+        text = run("headcount", verb, "--movements", str(table), last, "2020-03-31",
+                   "-l", "en").stdout
+        lines = [line.split("\t") for line in text.splitlines()]
+        assert "4291" in text and len(lines[0]) == len(lines[1]) == 5
+        assert lines[0] == (["Office", "Category", "People", "Budget", "Open places"]
+                            if verb == "people" else
+                            ["Day", "Known", "With planned", "Budget", "Open places"])
+        assert verb == "forecast" or lines[-2:] == [
+            ["Category", "By law", "Open by law"], ["Staff", "4209", "228"]]
     far = ("headcount", "forecast", "--movements", str(table), "--until", "9999-01-01")
     assert asked(*far, code=Exit.REFUSED)["refused"][0]["code"] == "headcount_forecast_far"
     table.write_text("day,kind,office,category,count\n2020-02-01,retire,keelung,contract,1\n",
