@@ -94,6 +94,11 @@ def test_every_reason_for_a_refusal_is_told_at_once(tmp_path: Path) -> None:
     assert [(one["code"], one.get("place")) for one in found] == [
         ("establishment_law_abolished", None), ("establishment_class_unknown", None),
         ("plan_count_negative", "E2"), ("plan_count_wrong", "E3"), ("plan_row_twice", "A5")]
+    plan.write_text(f"unit,post,rank,grade,title,count\n,{INSPECTOR},3\nbureau,{INSPECTOR},4,9\n",
+                    "utf-8")
+    found = check(plan, "\u4e00", *DAY, code=Exit.REFUSED)["refused"]
+    assert [(one["code"], one["place"]) for one in found] == [
+        ("cell_without_heading", "G3"), ("plan_row_twice", "B3")]
     (tmp_path / "broken.xlsx").write_bytes(b"PK")
     (refused,) = check(tmp_path / "broken.xlsx", "1", *DAY, code=Exit.REFUSED)["refused"]
     assert refused["code"] == "workbook_unreadable"
