@@ -109,6 +109,7 @@ def test_faults_of_all_sliders_are_told_at_once_and_nothing_is_run(house: House)
     with client(house, "admin") as asks:
         page = whole(asks.get(PATH, params=asked | {"language": "en"}), 422, language="en")
     assert page.count('class="fault"') == 6 and page.count('aria-invalid="true"') == 6
+    assert all(f'<a href="#{name}">' in page for name in FIELDS)
     assert 'id="measures"' not in page and "<svg" not in page
 
 

@@ -22,7 +22,8 @@ def _svg(chart: Any, label: str) -> str:
     ).configure_view(stroke=None).configure_axis(
         labelFontSize=12, titleFontSize=12, grid=False, domainColor="#999", tickColor="#999",
         labelLimit=210, titleFontWeight="normal", titleColor="#444",
-    ).configure_legend(labelFontSize=12, titleFontSize=12, title=None, orient="top").to_dict()
+    ).configure_legend(
+        labelFontSize=12, titleFontSize=12, title=None, orient="top", labelLimit=300).to_dict()
     drawn: str = vl_convert.vegalite_to_svg(specification)
     begin = drawn.index("<svg")
     named = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")

@@ -76,6 +76,7 @@ def show_planner(visit: Visiting) -> Response[str]:
         "faults": faults_told(answer) if declined else [], "found": found,
         "sides": [(side, sliders(chosen, side, given, at_fault)) for side in SIDES],
         "name": lambda id: place_name(visit, id),
+        "fields": tuple(given),
         **(shown(visit, found) if found else {}),
     }, status_of(answer) if declined else 200))
 
