@@ -46,8 +46,7 @@ def test_breaches_are_one_array_of_seven_facts(
     for one in found:
         assert list(one) == KEYS
         assert all(str(one[key]) for key in KEYS)
-        if one["article"]:
-            assert one["article"] in one["message_zh"] or one["rule"] == "post_unknown"
+        assert one["article"] in one["message_zh"] or one["rule"] == "post_unknown"
 
 
 def test_text_reads_in_both_languages_and_explains(tmp_path: Path) -> None:
@@ -95,6 +94,11 @@ def test_every_reason_for_a_refusal_is_told_at_once(tmp_path: Path) -> None:
     assert [(one["code"], one.get("place")) for one in found] == [
         ("establishment_law_abolished", None), ("establishment_class_unknown", None),
         ("plan_count_negative", "E2"), ("plan_count_wrong", "E3"), ("plan_row_twice", "A5")]
+    plan.write_text(f"unit,post,rank,grade,title,count\n,{INSPECTOR},3\nbureau,{INSPECTOR},4,9\n",
+                    "utf-8")
+    found = check(plan, "\u4e00", *DAY, code=Exit.REFUSED)["refused"]
+    assert [(one["code"], one["place"]) for one in found] == [
+        ("cell_without_heading", "G3"), ("plan_row_twice", "B3")]
     (tmp_path / "broken.xlsx").write_bytes(b"PK")
     (refused,) = check(tmp_path / "broken.xlsx", "1", *DAY, code=Exit.REFUSED)["refused"]
     assert refused["code"] == "workbook_unreadable"
@@ -112,7 +116,10 @@ def test_the_head_count_of_109_and_108() -> None:
     text = run("headcount", "--year", "109").stdout
     assert "4,209" in text and "\u589e\u6e1b\u54e1\u984d\t\t0\t-3\t-13\t-5\t0\t0\t-21\n" in text
     changes = run("headcount", "--year", "109", "--changes", "-l", "en").stdout.splitlines()
-    assert len(changes) == 6 and changes[2] == "Taipei Customs\t3\t0\t-10\t-1\t0\t0\t-8"
+    assert len(changes) == 7 and changes[3] == "Taipei Customs\t3\t0\t-10\t-1\t0\t0\t-8"
+    assert changes[0] == (
+        "Office\tStaff\tSkilled workers\tGeneral workers\tDrivers\tContract employees\t"
+        "Temporary employees\tTotal")
     (refused,) = asked("headcount", "--year", "120", code=Exit.REFUSED)["refused"]
     assert refused["code"] == "headcount_year_unknown"
     assert asked("headcount", "--year", "x", code=Exit.REFUSED)["refused"]
@@ -178,8 +185,15 @@ def test_people_and_forecast_from_movements(tmp_path: Path) -> None:
         ("2020-03-20", 4287, 4291, 6)]
     for verb in ("people", "forecast"):
         last = "--day" if verb == "people" else "--until"
-        text = run("headcount", verb, "--movements", str(table), last, "2020-03-31").stdout
-        assert "4291" in text
+        text = run("headcount", verb, "--movements", str(table), last, "2020-03-31",
+                   "-l", "en").stdout
+        lines = [line.split("\t") for line in text.splitlines()]
+        assert "4291" in text and len(lines[0]) == len(lines[1]) == 5
+        assert lines[0] == (["Office", "Category", "People", "Budget", "Open places"]
+                            if verb == "people" else
+                            ["Day", "Known", "With planned", "Budget", "Open places"])
+        assert verb == "forecast" or lines[-2:] == [
+            ["Category", "By law", "Open by law"], ["Staff", "4209", "228"]]
     far = ("headcount", "forecast", "--movements", str(table), "--until", "9999-01-01")
     assert asked(*far, code=Exit.REFUSED)["refused"][0]["code"] == "headcount_forecast_far"
     table.write_text("day,kind,office,category,count\n2020-02-01,retire,keelung,contract,1\n",

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
+from math import ceil
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from guanwu.case import Refusal
+from guanwu.cli.output import Language
+from guanwu.cli.planner_lines import allocation_rows
 from guanwu.desk.commands.declaration import ByNumbers
+from guanwu.desk.planner import allocating
+from guanwu.desk.planner.allocating import allocated, missed
 from guanwu.desk.planner.answers import load_entries, scenarios, spread
 from guanwu.desk.planner.measuring import Measured, measured
+from guanwu.planning.simulate import simulate
 from guanwu.store.planner_file import EXAMPLE, read_plan_file, replaced
 from tests.desk.case_ground import Ground
 from tests.desk.houses import MOMENT
@@ -98,3 +105,38 @@ def test_loads_have_names_in_both_languages() -> None:
     entries = load_entries(plan)
     assert len(entries) == len([one for one in plan.people if one.skill])
     assert all(one.unit_zh and one.unit_en and one.skill_zh and one.least for one in entries)
+
+
+def test_a_pool_over_its_target_in_the_whole_run_is_told() -> None:
+    plan = read_plan_file(EXAMPLE).plan
+    assert plan is not None
+    found = simulate(plan, "taichung", 1, 2)
+    assert missed(found.pools) == ()
+    strict = structs.replace(plan, steps=tuple(
+        structs.replace(one, target_minutes=30 if one.skill == "document_review" else 4_320)
+        for one in plan.steps))
+    late = missed(simulate(strict, "taichung", 1, 2).pools)
+    (review,) = [one for one in found.pools if one.skill == "document_review"]
+    assert [one.place for one in late] == ["taichung/1 document_review"]
+    assert review.step.p90.mean is not None and late[0].facts["percent"] > 100
+    assert late[0].facts["minutes"] == ceil(review.step.p90.mean)
+    assert abs(late[0].facts["percent"] - 100 * review.step.p90.mean / 30) <= 1
+
+
+def test_an_allocation_has_the_whole_run_beside_its_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    plan = read_plan_file(EXAMPLE).plan
+    assert plan is not None
+    monkeypatch.setattr(allocating, "RUNS", 1)
+    entry = allocated(plan, "least", 4_297, 1).entry
+    assert entry is not None and entry.run is not None
+    ran = {(one.unit, one.skill): one for office in entry.run.offices for one in office.found.pools}
+    over = set()
+    for place in entry.places:
+        mean = ran[place.unit, place.skill].of_target.mean
+        assert mean is not None and place.run_percent == ceil(100 * mean)
+        assert place.target_percent <= 100
+        if place.run_percent > 100:
+            over.add(f"{place.unit} {place.skill}")
+    assert {one.place for one in entry.missed} == over != set()
+    rows = list(allocation_rows(entry, Language.EN))
+    assert sum("misses its target" in row[0] for row in rows) == len(over)

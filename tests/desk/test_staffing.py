@@ -41,6 +41,10 @@ def test_a_plan_is_judged_or_declined() -> None:
     assert len(late.notes) == 1 and "G0300053" in late.notes[0].zh
     faults = _asked("check", office_class="2", plan=plan + plan.splitlines()[1] + "\n", day=DAY)
     assert [one.code for one in faults] == ["plan_row_twice"]
+    twice = ("post,rank,grade,title,count,unit\ninspector,junior,9,x,1,\n"
+             "\u7a3d\u6838,junior,9,x,2,\u5c40\u672c\u90e8\n")
+    faults = _asked("check", office_class="1", plan=twice, day=DAY)
+    assert [(one.code, one.place) for one in faults] == [("plan_row_twice", "A3")]
     assert not _asked("check", office_class="1", plan=EXAMPLE, day=DAY).lawful
     for facts, code in (({"plan": "\0"}, "table_malformed"), ({"plan": " "}, "file_empty"),
                         ({"day": date(2024, 1, 1)}, "establishment_law_abolished"),

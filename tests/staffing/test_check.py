@@ -156,8 +156,9 @@ def test_posts_the_law_does_not_have_there_on_that_day() -> None:
                       (f"{BRANCH}\u653f\u98a8\u5ba4", "", HEAD, JUNIOR, 7, "", 1)], "3")
     unknown = [one for one in report.breaches if one.rule == "post_unknown"]
     assert [one.number for one in unknown] == [len(rows_of("3")) + n for n in (2, 3, 4)]
-    assert {one.term for one in unknown} == {
-        "breach_post_unknown", "breach_post_unknown_nowhere"}
+    assert [(one.term, one.article) for one in unknown] == [
+        ("breach_post_unknown_nowhere_named", "8"), ("breach_post_unknown_named", "13"),
+        ("breach_post_unknown_named", "13.1")]
 
 
 def test_units_the_law_does_not_name_count_to_the_bureau_with_a_note() -> None:

@@ -170,3 +170,14 @@ def test_files_that_are_no_tables_are_refused(
     (tmp_path / name).write_bytes(data)
     found = read_grid(tmp_path / name)
     assert isinstance(found, Refusal) and found.code == code
+
+
+@pytest.mark.parametrize(("row", "texts"), [(3, ["9", "", "x"]), (5, ["", "9"])])
+def test_cells_beyond_the_headings_are_refused_with_their_place(
+    tmp_path: Path, row: int, texts: list[str]
+) -> None:
+    cells = _cells()
+    cells[row] += texts
+    assert _codes(_read(tmp_path, cells)) == [
+        ("cell_without_heading", f"{'JKL'[place]}{row + 1}")
+        for place, text in enumerate(texts) if text]

@@ -157,3 +157,13 @@ def test_a_movement_that_cannot_be_is_named(place: int, text: str, code: str, wh
 def test_columns_of_movements() -> None:
     read = _read(ROW, head=("no", "when", *HEAD[2:]))
     assert [one.code for one in read.faults] == ["movement_column_unknown", "plan_column_missing"]
+
+
+def test_cells_without_a_heading_and_columns_twice_are_refused() -> None:
+    read = _read((*ROW[:5], "1", "taipei", "", "", "000"), (*ROW, "", "x"))
+    assert [(one.code, one.place) for one in read.faults] == [
+        ("cell_without_heading", "J2"), ("cell_without_heading", "K3")]
+    blank = _read((*ROW, "9"), head=(*HEAD, ""))
+    assert [(one.code, one.place) for one in blank.faults] == [("cell_without_heading", "J2")]
+    twice = _read((*ROW, "9"), head=(*HEAD, "count"))
+    assert [(one.code, one.place) for one in twice.faults] == [("plan_column_twice", "J1")]

@@ -134,3 +134,10 @@ def test_no_text_makes_a_number_or_a_grade_fail(text: str) -> None:
 @given(st.integers(0, 5000))
 def test_cells_are_named_as_spreadsheets_do(column: int) -> None:
     assert cell(7, column) == f"{xl_col_to_name(column)}7"
+
+
+def test_cells_beyond_the_headings_are_refused_with_their_place() -> None:
+    assert _codes(_read([HEAD, (*ROW[:6], "1", "9", "", "x"), (*ROW[:6], "1", "000")])) == [
+        ("cell_without_heading", "H2"), ("cell_without_heading", "J2"),
+        ("cell_without_heading", "H3"), ("plan_row_twice", "C3")]
+    assert _codes(_read([HEAD, (*ROW, "", " ")])) == []

@@ -33,6 +33,7 @@ from guanwu.staffing.bureau_class import Workload, classify
 from guanwu.staffing.check import check as checked
 from guanwu.staffing.law import class_of
 from guanwu.staffing.plan import read_plan
+from guanwu.staffing.seat import repeated
 from guanwu.store.grid_file import read_grid
 from guanwu.store.staffing_file import load_establishment_law
 from guanwu.store.terms_file import load_terms
@@ -72,8 +73,10 @@ def check(
         refuse(refused, as_json, language)
     read = read_plan(grid, law.tables.plan_columns, law.tables.ranks)
     report = checked(read.rows, law, office_class, asked)
-    if refused or read.faults or isinstance(report, Refusal):
-        refuse([*refused, *read.faults], as_json, language)
+    faults = (*read.faults, *repeated(
+        read, law, known if isinstance(known, str) else office_class, asked))
+    if refused or faults or isinstance(report, Refusal):
+        refuse([*refused, *faults], as_json, language)
     entries, steps = breach_entries(report), step_entries(report.steps) if explain else ()
     notes = (*report.notes, *read.notes)
     if as_json:

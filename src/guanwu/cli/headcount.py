@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,12 +21,26 @@ from guanwu.cli.output import (
     print_json,
     refuse,
 )
-from guanwu.cli.staffing_output import ShortLanguageOption, print_notes, print_table
+from guanwu.cli.staffing_output import (
+    ShortLanguageOption,
+    print_headings,
+    print_notes,
+    print_table,
+)
 from guanwu.desk.movements import MovementsAsked, outlook_entries, people_entries, take_movements
 from guanwu.desk.staffing import Headcount, headcount_entry, headcount_in, headcount_of
-from guanwu.staffing.headcount import reconcile, statutory_of, suspects, totals, years
+from guanwu.staffing.headcount import (
+    differences,
+    offices_of,
+    reconcile,
+    statutory_of,
+    suspects,
+    totals,
+    years,
+)
 from guanwu.staffing.headcount_sheet import read_statement
-from guanwu.staffing.model import ROC_EPOCH, Statement
+from guanwu.staffing.model import ROC_EPOCH, TOTAL, Statement
+from guanwu.staffing.naming import category_term, heading_term, movement_column_term
 from guanwu.staffing.years import read_year
 from guanwu.store.grid_file import read_grid
 from guanwu.store.staffing_file import load_book, load_words
@@ -55,6 +71,8 @@ def headcount(
         "the record where the table lacks it.")] = None,
     changes: Annotated[bool, typer.Option(
         "--changes", help="Print the changes of every office against the year before.")] = False,
+    as_csv: Annotated[bool, typer.Option(
+        "--csv", help="Print the table alone as CSV, as `check` and --table read it.")] = False,
     as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Print the head-count of a fiscal year as the budget statement does, reconciled.
@@ -71,7 +89,11 @@ def headcount(
         refuse(found, as_json, language)
     if as_json:
         print_json(found.entry)
+    elif as_csv:
+        csv.writer(sys.stdout, lineterminator="\n").writerows(found.printed[language.value].rows)
     elif changes:
+        first = found.entry.changes[0].counts if found.entry.changes else {}
+        print_headings(language, heading_term("name"), *map(category_term, (*first, TOTAL)))
         print_table([(one.zh if language is Language.ZH else one.en,
                       *(f"{count}" for count in one.counts.values()), f"{one.total}")
                      for one in found.entry.changes])
@@ -98,19 +120,22 @@ def check(
 ) -> None:
     """Check a head-count table: its sums by rows, columns and changes, and the number by law.
 
-    Exit code 1 where anything is wrong, 3 where the file is no table.
+    Numbers that are not those on record for the year are noted. Exit code 1 where anything is
+    wrong, 3 where the file is no table.
     """
     grid = read_grid(table)
     if isinstance(grid, Refusal):
         refuse([grid], as_json, language)
-    read = read_statement(grid, load_words())
-    faults, notes = list(read.faults), list(read.notes)
-    if read.statement is not None:
-        statutory = statutory_of(load_book(), read.statement.tables[0].year)
-        sums = reconcile(read.statement, statutory)
-        faults += sums
-        notes += [*suspects(sums), *([] if statutory else [_not_compared(read.statement)])]
-    entry = headcount_entry(read.statement, {}).entry if read.statement and not faults else None
+    read, book = read_statement(grid, load_words()), load_book()
+    if read.statement is None:
+        refuse(read.faults, as_json, language)
+    year = read.statement.tables[0].year
+    statutory = statutory_of(book, year)
+    sums = reconcile(read.statement, statutory, offices_of(book, year))
+    faults = [*read.faults, *sums]
+    notes = [*read.notes, *suspects(sums), *differences(book, read.statement),
+             *([] if statutory else [_not_compared(read.statement)])]
+    entry = None if faults else headcount_entry(read.statement, {}).entry
     if as_json:
         print_json({"faults": [fault_record(one) for one in faults],
                     "notes": [fault_record(one) for one in notes],
@@ -133,10 +158,10 @@ def _not_compared(statement: Statement) -> Fault:
     return Fault("headcount_statutory_unknown", f"{year}", {"year": year})
 
 
-def _summed(statement: Statement | None, adds_up: bool, language: Language) -> Iterator[str]:
+def _summed(statement: Statement, adds_up: bool, language: Language) -> Iterator[str]:
     """Yield one line a year: how many people, and whether everything adds up."""
     result = "headcount_adds_up" if adds_up else "headcount_does_not_add_up"
-    for table in statement.tables if statement else ():
+    for table in statement.tables:
         yield load_terms().say("headcount_summed", language.tag, {
             "year": table.year - ROC_EPOCH, "total": totals(table).counts["total"],
             "result": result})
@@ -165,13 +190,18 @@ def people(
         print_json(found)
     else:
         chinese = language is Language.ZH
+        print_headings(language, heading_term("name"), movement_column_term("category"), *(
+            f"headcount_column_{name}" for name in ("people", "budget", "vacant")))
         print_table([(one.office if chinese else one.office_en,
                       one.category if chinese else one.category_en, f"{one.people}",
                       f"{one.budget}", f"{one.vacant}") for one in found.lines])
         print_table([(load_terms().say("staffing_heading_total", language.tag), "",
                       f"{found.people}", f"{found.budget}", f"{found.vacant}")])
-        print_table([(load_terms().say("headcount_by_law", language.tag, {
-            "category": f"headcount_category_{name}"}), f"{found.statutory[name]}", f"{vacant}")
+        if found.statutory:
+            print_headings(language, movement_column_term("category"), *(
+                f"headcount_column_{name}" for name in ("law", "law_vacant")))
+        print_table([(load_terms().say(category_term(name), language.tag),
+                      f"{found.statutory[name]}", f"{vacant}")
             for name, vacant in found.statutory_vacant.items()])
     print_notes(taken.notes, as_json, language)
 
@@ -197,6 +227,8 @@ def forecast(
     if as_json:
         print_json(found)
     else:
+        print_headings(language, movement_column_term("day"), *(
+            f"headcount_column_{name}" for name in ("known", "with_planned", "budget", "vacant")))
         print_table([(f"{one.day}", f"{one.known}", f"{one.with_planned}", f"{one.budget}",
                       f"{one.vacant}") for one in found])
     print_notes(taken.notes, as_json, language)

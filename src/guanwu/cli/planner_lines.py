@@ -98,10 +98,13 @@ def allocation_rows(entry: AllocationEntry, language: Language) -> Iterator[Cell
     yield head("planner_head_allocation", language)
     for one in entry.places:
         yield (one.unit_zh if chinese else one.unit_en, one.skill_zh if chinese else one.skill_en,
-               f"{one.now:,}", f"{one.people:,}", f"{one.p90_minutes:,}", f"{one.target_percent}")
+               f"{one.now:,}", f"{one.people:,}", f"{one.p90_minutes:,}", f"{one.target_percent}",
+               "-" if one.run_percent is None else f"{one.run_percent}")
     yield (say("planner_allocation_answer", language.tag, {
         "people": entry.people, "now": entry.now, "total": entry.total,
         "worst": entry.worst_percent}),)
+    for fault in entry.missed:
+        yield (say(fault.code, language.tag, fault.facts),)
     for bound in entry.bounds:
         yield (say(f"planner_bound_{bound.end}", language.tag, {
             "limit": bound.zh if chinese else bound.en, "least": bound.least, "most": bound.most,

@@ -24,6 +24,11 @@ def print_table(rows: Iterable[Sequence[str]]) -> None:
         typer.echo("\t".join(map(seen, cells)))
 
 
+def print_headings(language: Language, *terms: str) -> None:
+    """Print the row of names of a table, by their terms."""
+    print_table([[load_terms().say(one, language.tag) for one in terms]])
+
+
 def print_notes(
     notes: Sequence[Fault], as_json: bool, language: Language, steps: Sequence[Any] = ()
 ) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from guanwu.case import Fault, Refusal
-from guanwu.staffing.headcount import reconcile, statement_of, statutory_of, years
+from guanwu.staffing.headcount import offices_of, reconcile, statement_of, statutory_of, years
 from guanwu.staffing.headcount_sheet import read_statement
 from guanwu.staffing.model import ROC_EPOCH, YearTable
 from guanwu.staffing.movement import (
@@ -127,7 +127,8 @@ def _opening(
     if isinstance(grid, Refusal):
         return (grid,), ()
     read = read_statement(grid, load_words())
-    sums = reconcile(read.statement, {}) if read.statement is not None else ()
+    offices = offices_of(load_book(), years(load_book())[0])
+    sums = reconcile(read.statement, {}, offices) if read.statement is not None else ()
     if read.faults or sums or read.statement is None:
         return (*read.faults, *sums), read.notes
     return read.statement.tables[0], read.notes

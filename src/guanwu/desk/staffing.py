@@ -12,6 +12,8 @@ from guanwu.case import Fault, Refusal
 from guanwu.staffing.breach import Breach, Report, Step
 from guanwu.staffing.headcount import (
     completed,
+    differences,
+    offices_of,
     reconcile,
     row_sum,
     statement_of,
@@ -191,16 +193,20 @@ def headcount_in(
         before = recorded.tables[0]
     change = read.statement.change if asked == read.statement.tables[0].year else None
     statement = Statement((held[asked], *([before] if before else ())), change)
-    return headcount_entry(statement, statutory_of(book, asked)), read.notes
+    return headcount_entry(
+        statement, statutory_of(book, asked), offices_of(book, asked)), (
+            *read.notes, *differences(book, read.statement))
 
 
-def headcount_entry(statement: Statement, statutory: Mapping[str, int]) -> Headcount:
-    """Return a statement as it is told; a table handed in and one on record alike."""
+def headcount_entry(
+    statement: Statement, statutory: Mapping[str, int], offices: Sequence[str] = ()
+) -> Headcount:
+    """Return a statement as it is told, a table handed in (which needs `offices`) or on record."""
     terms = load_terms()
     found = totals(statement.tables[0]).counts
     forms = {short: printed(statement, statutory, terms, language)
              for short, language in (("zh", "zh-Hant"), ("en", "en"))}
-    faults = reconcile(statement, statutory)
+    faults = reconcile(statement, statutory, offices)
     tables = tuple(
         YearEntry(table.year - ROC_EPOCH, table.year, tuple(map(_line, table.lines)),
                   _line(totals(table)))

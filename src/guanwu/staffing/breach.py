@@ -21,7 +21,8 @@ class Breach(Struct, frozen=True):
     """One rule of an article that a plan breaks: what is allowed, what was found.
 
     `post` is a post by id, or as it was written where the law knows none of that name; `number`
-    is the row of the plan where one row alone is at fault. Its sentence is `breach_<rule>`.
+    is the row of the plan where one row alone is at fault. Its sentence is `breach_<rule>`,
+    with more where posts and titles have names, or a share of people is no whole number.
     """
 
     article: str
@@ -36,8 +37,15 @@ class Breach(Struct, frozen=True):
     @property
     def term(self) -> str:
         """The id of the sentence that tells the breach."""
-        nowhere = self.rule == "post_unknown" and not self.facts["homes"]
-        return "breach_post_unknown_nowhere" if nowhere else f"breach_{self.rule}"
+        facts = self.facts
+        parts = ["breach", self.rule]
+        if self.rule == "post_unknown" and not facts["homes"]:
+            parts.append("nowhere")
+        if facts.get("rounded"):
+            parts.append("rounded")
+        if facts.get("found_term") or facts.get("asked_term"):
+            parts.append("named")
+        return "_".join(parts)
 
 
 class Step(Struct, frozen=True):

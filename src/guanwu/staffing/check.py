@@ -29,6 +29,7 @@ from guanwu.staffing.law import (
     BUREAU,
     FIXED,
     IN_BRANCH,
+    VESSELS,
     Allowed,
     EstablishmentLaw,
     class_of,
@@ -155,7 +156,9 @@ class _Check:
         title = self.law.title_names.get(folded(row.title), row.title)
         if title not in may:
             yield Breach(rule.article, "title", seat, rule.post, titles_text(may), title or "-", {
-                **facts, "titles": self._titles(may), "found": title or "-"}, row.number)
+                **facts, "titles": self._titles(may), "found": title or "-",
+                "found_term": self._titles((title,))[0] if title in self.law.title_ids else ""},
+                row.number)
 
     def _titles(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Return the terms of titles."""
@@ -175,13 +178,16 @@ class _Check:
         self, seat: Seat, quota: Quota, rows: list[PlanRow]
     ) -> tuple[Step, list[Breach]]:
         whole = sum(row.count for row in rows)
-        most = int(quota.most) if quota.most else int(whole * Fraction(quota.share))
+        share = Fraction(0) if quota.most else whole * Fraction(quota.share)
+        most = int(quota.most) if quota.most else int(share)
         found = sum(row.count for row in rows if row.grade == quota.grade)
         facts = {"article": quota.article, "post": post_term(quota.post), "grade": quota.grade,
                  "allowed": most, "found": found, "whole": whole, "difference": found - most,
+                 "share": quota.share, "rounded": not quota.most and most != share,
                  **seat_facts(seat, self.office_class)}
         over = Breach(quota.article, "quota", seat, quota.post, range_text(0, most), found, facts)
-        return Step("step_quota", facts), [over] if found > most else []
+        step = Step("step_quota_rounded" if facts["rounded"] else "step_quota", facts)
+        return step, [over] if found > most else []
 
     def _unplaced(self, one: Placed) -> Iterator[Breach]:
         """A row whose unit cannot be told, or whose post the law does not have there."""
@@ -189,7 +195,8 @@ class _Check:
             return
         homes = tuple(map(unit_kind_term, one.homes))
         post = one.post or one.row.post
-        facts = {"asked": one.row.post, "number": one.row.number, "day": self.day, "homes": homes,
+        facts = {"asked": one.row.post, "asked_term": post_term(one.post) if one.post else "",
+                 "number": one.row.number, "day": self.day, "homes": homes,
                  "found": one.row.count, **seat_facts(one.seat, self.office_class)}
         if one.seat is None and homes:
             article = min((rule.article for rule in self.law.tables.rules
@@ -198,10 +205,19 @@ class _Check:
             yield Breach(article, "unit_missing", None, post, "/".join(named), one.row.count,
                          {**facts, "article": article}, one.row.number)
             return
-        known = self._of(one.seat) if one.seat else {}
-        article = next((held.rule.article for held in known.values()), "")
+        article = self._article(one)
         yield Breach(article, "post_unknown", one.seat, post, "0", one.row.count,
                      {**facts, "article": article}, one.row.number)
+
+    def _article(self, one: Placed) -> str:
+        """Return the article that tells which posts a unit has.
+
+        Of an office that the law gives to bureaus only, that of the bureau's; of a vessel of an
+        unknown kind, that of vessels.
+        """
+        kind = one.seat.kind if one.seat else VESSELS[0] if one.row.vessel else BUREAU
+        known = self._of(Seat(kind)) or self._of(Seat(kind.removeprefix("branch_")))
+        return min((held.rule.article for held in known.values()), key=_order)
 
     def _assumed(self) -> Iterator[Fault]:
         """Units to which rows were not simply counted, each once, and what was made of them."""
@@ -267,5 +283,5 @@ class _Check:
 
 
 def _order(article: str) -> tuple[int, ...]:
-    """Return articles in the order of the law; what stands in none of them comes last."""
-    return tuple(map(int, article.split("."))) if article else (99,)
+    """Return articles in the order of the law."""
+    return tuple(map(int, article.split(".")))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 from msgspec import Struct
@@ -21,10 +21,12 @@ class Grid(Struct, frozen=True):
     """Rows of a table with their numbers in the file, and the ranges of merged cells.
 
     A range is first row, first column, last row, last column; rows count from 1, columns from 0.
+    `notes` tell what nobody sees in the values: cells that were computed, what is hidden.
     """
 
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     merged: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[Fault, ...] = ()
 
 
 class Unmerged(Struct, frozen=True):
@@ -75,15 +77,24 @@ def whole(text: str) -> int | None:
     return sign * int(digits)
 
 
+def beyond(number: int, cells: tuple[str, ...], headed: Collection[int]) -> Iterator[Fault]:
+    """Yield a fault for each cell of a row that holds something where no column has a heading."""
+    for place, text in enumerate(cells):
+        if place not in headed and text.strip():
+            yield Fault("cell_without_heading", cell(number, place), {"text": readable(text)},
+                        number)
+
+
 def unmerge(grid: Grid, first: int, fillable: Mapping[int, str]) -> Unmerged:
     """Fill merged cells below row `first` where that leaves no doubt, and note each; refuse others.
 
     A cell merged downward in a column of `fillable` (column to name) holds for all its rows. A
     number merged over rows may be meant once or for each, and cells merged across columns may
-    belong to any: both are faults. Headings above `first` are no data.
+    belong to any: both are faults. Headings above `first` are no data. The notes of the grid are
+    among those that are returned.
     """
     cells = {number: list(row) for number, row in grid.rows}
-    notes: list[Fault] = []
+    notes = [*grid.notes]
     faults: list[Fault] = []
     for top, left, bottom, right in grid.merged:
         if bottom < first:

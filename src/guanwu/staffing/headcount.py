@@ -106,14 +106,31 @@ def year_over_year(statement: Statement) -> tuple[Line, ...]:
     return (*lines, Line(CHANGE, difference(totals(later), totals(earlier)).counts))
 
 
-def reconcile(statement: Statement, statutory: Mapping[str, int]) -> tuple[Fault, ...]:
+def offices_of(book: Book, year: int) -> tuple[str, ...]:
+    """Return the offices that a table of a year must have: those on record for it or last known."""
+    known = years(book)
+    asked = next((one for one in known if one <= year), known[-1])
+    return tuple(line.id for line in _table(book, asked).lines)
+
+
+def reconcile(
+    statement: Statement, statutory: Mapping[str, int], offices: Sequence[str] = ()
+) -> tuple[Fault, ...]:
     """Return whatever does not add up, all at once, with place and amount.
 
-    Rows and columns of every year, the line of changes, and the latest year against the numbers
-    that the law allows. A sum that is not printed is not compared.
+    First the `offices` that a year lacks; its totals, which may well hold them, and changes that
+    need it are then not compared. Rows and columns of every year, the line of changes, and the
+    latest year against the numbers that the law allows. A sum that is not printed is not compared.
     """
-    faults = [fault for table in statement.tables for fault in _sums(table)]
-    if statement.change is not None and len(statement.tables) > 1:
+    absent = {table.year: [one for one in offices if one not in {line.id for line in table.lines}]
+              for table in statement.tables}
+    faults = [Fault("headcount_office_absent", f"{year - ROC_EPOCH}", {
+        "year": year - ROC_EPOCH, "office": line_term(one)})
+        for year, missing in absent.items() for one in missing]
+    faults += [fault for table in statement.tables
+               for fault in _sums(table, columns=not absent[table.year])]
+    if statement.change is not None and len(statement.tables) > 1 and not any(
+            absent[table.year] for table in statement.tables[:2]):
         faults += _changes(statement, statement.change)
     latest = statement.tables[0]
     found = totals(latest).counts
@@ -126,14 +143,14 @@ def reconcile(statement: Statement, statutory: Mapping[str, int]) -> tuple[Fault
     return tuple(faults)
 
 
-def _sums(table: YearTable) -> Iterator[Fault]:
+def _sums(table: YearTable, columns: bool) -> Iterator[Fault]:
     """Rows and columns of a year whose printed sum is another; those with a gap are no sums."""
     lines = (*table.lines, *([table.total] if table.total else ()))
     names = dict.fromkeys(name for line in lines for name in line.counts)
     for line in lines:
         if all(name in line.counts for name in names if name != TOTAL):
             yield from _compared("headcount_row_unequal", table.year, line, TOTAL, row_sum(line))
-    for name in names if table.total is not None else ():
+    for name in names if columns and table.total is not None else ():
         shown = [line.counts[name] for line in table.lines if name in line.counts]
         if len(shown) == len(table.lines) and table.total is not None:
             yield from _compared("headcount_column_unequal", table.year, table.total, name,
@@ -161,6 +178,21 @@ def _compared(
         yield Fault(code, place, {
             "year": year - ROC_EPOCH, "row": line_term(line.id), "column": category_term(name),
             "printed": printed, "computed": computed, "difference": printed - computed})
+
+
+def differences(book: Book, statement: Statement) -> tuple[Fault, ...]:
+    """Return the numbers of offices that are not those on record for the year.
+
+    A note beside the faults: two columns whose headings were exchanged add up all the same.
+    """
+    return tuple(
+        Fault("headcount_not_as_recorded", line.places.get(name, ""), {
+            "year": table.year - ROC_EPOCH, "row": line_term(line.id),
+            "column": category_term(name), "found": count, "recorded": recorded})
+        for table in statement.tables if table.year in years(book)
+        for held in [{one.id: one.counts for one in _table(book, table.year).lines}]
+        for line in table.lines for name, count in line.counts.items()
+        if name != TOTAL and count != (recorded := held.get(line.id, {}).get(name, 0)))
 
 
 def suspects(faults: Sequence[Fault]) -> tuple[Fault, ...]:

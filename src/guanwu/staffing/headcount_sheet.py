@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from guanwu.case import Fault
-from guanwu.staffing.grid import Grid, cell, readable, unmerge, whole
+from guanwu.staffing.grid import Grid, beyond, cell, readable, unmerge, whole
 from guanwu.staffing.model import CHANGE, ROC_EPOCH, TOTAL, Line, Statement, YearTable
 from guanwu.staffing.naming import category_term
 from guanwu.staffing.words import Words, folded
@@ -52,6 +52,7 @@ class _Reader:
     def __init__(self, words: Words) -> None:
         self.words = words
         self.columns: Mapping[str, int] = {}
+        self.headed: set[int] = set()
         self.tables: dict[int, dict[str, Line]] = {}
         self.year: int | None = None
         self.change: Line | None = None
@@ -86,6 +87,7 @@ class _Reader:
 
     def _names(self, number: int, cells: tuple[str, ...], columns: dict[str, int]) -> None:
         self.columns = columns
+        self.headed = {*columns.values(), *(at for at, text in enumerate(cells) if text.strip())}
         for place, text in enumerate(cells):
             key = folded(text)
             known = self.words.categories.get(key) or self.words.headings.get(key)
@@ -115,6 +117,7 @@ class _Reader:
             self.tables.setdefault(read.year, {})
 
     def _numbers(self, number: int, cells: tuple[str, ...]) -> None:
+        self.faults += beyond(number, cells, self.headed)
         label = self._text(cells, "year")
         name = self._text(cells, "name")
         is_change = CHANGE in map(self._heading, (label, name))

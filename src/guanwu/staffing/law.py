@@ -10,6 +10,7 @@ Interpreted meaning: the law is treated as gone from the day its abolition was p
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 
@@ -131,8 +132,12 @@ class EstablishmentLaw:
 
 
 def class_of(text: str) -> str | Refusal:
-    """Return a class of a bureau by its number. Refusal: `establishment_class_unknown`."""
+    """Return a class of a bureau by its number, in any numerals.
+
+    Refusal: `establishment_class_unknown`.
+    """
     found = folded(text)
-    if found in CLASSES:
-        return found
+    for one in CLASSES:
+        if len(found) == 1 and unicodedata.numeric(found, 0) == int(one):
+            return one
     return Refusal("establishment_class_unknown", {"asked": found[:20], "classes": CLASSES})

@@ -8,7 +8,7 @@ from typing import Final, Literal, cast
 from msgspec import Struct
 
 from guanwu.case import Fault
-from guanwu.staffing.grid import Grid, cell, plain, readable, unmerge, whole
+from guanwu.staffing.grid import Grid, beyond, cell, plain, readable, unmerge, whole
 from guanwu.staffing.movement import Movement
 from guanwu.staffing.naming import movement_column_term
 from guanwu.staffing.words import Words, folded
@@ -45,10 +45,15 @@ def read_movements(
         if id is None and text.strip():
             faults.append(Fault("movement_column_unknown", cell(first, place),
                                 {"text": readable(text)}, first))
+        elif id in places:
+            faults.append(Fault("plan_column_twice", cell(first, place),
+                                {"text": readable(text)}, first))
         elif id is not None:
-            places.setdefault(id, place)
+            places[id] = place
     faults += [Fault("plan_column_missing", cell(first, 0), {"column": name}, first)
                for name in NEEDED if name not in places]
+    for number, cells in grid.rows[1:]:
+        faults += beyond(number, cells, [place for place, text in enumerate(names) if text.strip()])
     if faults:
         return ReadMovements((), tuple(faults), ())
     labels = {place: movement_column_term(name) for name, place in places.items()

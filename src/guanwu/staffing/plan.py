@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 
 from guanwu.case import Fault
-from guanwu.staffing.grid import Grid, cell, plain, readable, unmerge, whole
+from guanwu.staffing.grid import Grid, beyond, cell, plain, readable, unmerge, whole
 from guanwu.staffing.model import Heading
 from guanwu.staffing.naming import plan_column_term
 from guanwu.staffing.post import Rank
@@ -36,11 +36,15 @@ class PlanRow(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """A plan as read: its rows, what is wrong with it as a table, and what was mended."""
+    """A plan as read: its rows, what is wrong with it as a table, and what was mended.
+
+    `post_at` is the column of the posts.
+    """
 
     rows: tuple[PlanRow, ...]
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
+    post_at: int = 0
 
 
 def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) -> Plan:
@@ -77,10 +81,11 @@ def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) ->
     reader = _Reader(columns, named(ranks), faults)
     for number, cells in whole_grid.grid.rows[1:]:
         if any(text.strip() for text in cells):
+            faults += beyond(number, cells, range(len(names)))
             reader.row(number, cells)
     if not reader.rows and not faults:
         faults.append(Fault("plan_empty", cell(first, 0)))
-    return Plan(tuple(reader.rows), tuple(faults), whole_grid.notes)
+    return Plan(tuple(reader.rows), tuple(faults), whole_grid.notes, columns["post"])
 
 
 def grade_of(text: str) -> int | None:

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final, Literal, NamedTuple
 
+from guanwu.case import Fault
+from guanwu.staffing.grid import cell, readable
 from guanwu.staffing.law import (
     BRANCH,
     BUREAU,
@@ -15,7 +17,7 @@ from guanwu.staffing.law import (
     VESSELS,
     EstablishmentLaw,
 )
-from guanwu.staffing.plan import PlanRow
+from guanwu.staffing.plan import Plan, PlanRow
 from guanwu.staffing.words import folded
 
 ROOMS: Final = ("personnel_room", "accounting_room", "ethics_room")
@@ -123,6 +125,28 @@ class Seating:
         seat = Seat(told) if told in FIXED else Seat(told, _name(row.unit))
         return Placed(row, post, seat, homes, "bureau" if told == BUREAU else "inferred")
 
+    def key(self, one: Placed) -> tuple[object, ...]:
+        """Return by what a row is told from every other: unit and post as the law knows them.
+
+        A kind of unit that a plan has once needs no name; a division of the bureau, which has no
+        numbers of its own, is told by the whole of its name.
+        """
+        row, kind = one.row, one.seat.kind if one.seat else ""
+        own = folded(f"{row.unit} {row.vessel}")
+        if one.assumed == "drawn":
+            kind += self._kind(row.unit, ROOMS) or ""
+            own = one.seat.name if one.seat else ""
+        elif kind in FIXED and self._ends(own, kind):
+            own = ""
+        elif kind not in FIXED and one.seat is not None:
+            own = self._without(one.seat.name, kind).replace(" ", "")
+        title = self.law.title_names.get(folded(row.title), folded(row.title))
+        return kind, own, one.post or folded(row.post), row.rank, row.grade, title
+
+    def _ends(self, text: str, kind: str) -> bool:
+        """Whether a text says no more of a unit than its kind, and whose it is before that."""
+        return not text or any(one == kind and text.endswith(word) for word, one in self._words)
+
     def _kind(self, text: str, kinds: Iterable[str]) -> str | None:
         """Return the kind, among some, that a text names; the longest name wins."""
         for word, kind in self._words:
@@ -137,6 +161,22 @@ class Seating:
             if one == kind:
                 left = left.replace(word, " ", 1) if _within(word, left) else left
         return _name(left)
+
+
+def repeated(
+    plan: Plan, law: EstablishmentLaw, office_class: str, day: date
+) -> tuple[Fault, ...]:
+    """Return the rows of a plan that are there twice though unit or post is written another way."""
+    seating = Seating(law, office_class, day)
+    seen: dict[tuple[object, ...], int] = {}
+    faults = []
+    for one in seating.place_all(plan.rows):
+        row = one.row
+        first = seen.setdefault(seating.key(one), row.number)
+        if first != row.number:
+            faults.append(Fault("plan_row_twice", cell(row.number, plan.post_at), {
+                "post": readable(row.post), "first": first}, row.number))
+    return tuple(faults)
 
 
 def _name(text: str) -> str:

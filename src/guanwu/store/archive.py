@@ -131,6 +131,14 @@ def _pieces(data: bytes, entry: ZipInfo) -> Iterator[bytes]:
         yield piece
 
 
+def cell_place(name: str) -> tuple[int, int]:
+    """Return row (from 1) and column (from 0) of a cell such as `B7`; ValueError for no cell."""
+    found = _CELL.fullmatch(name)
+    if found is None or not found[1]:
+        raise ValueError(name)
+    return int(found[2]), _column(found[1]) - 1
+
+
 def _column(letters: str) -> int:
     """Return the number of a column from 1; 0 for a row alone."""
     number = 0

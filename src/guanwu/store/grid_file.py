@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from guanwu.case import Refusal
-from guanwu.staffing.grid import Grid
+from guanwu.case import Fault, Refusal
+from guanwu.staffing.grid import Grid, cell
 from guanwu.store.archive import workbook_refusal
 from guanwu.store.flat_cells import unguarded
+from guanwu.store.sheet_cells import Behind, behind
 from guanwu.store.table_file import UTF16_MARKS, read_bytes
 
 BYTES_MOST: Final = 2_000_000
 ROWS_MOST: Final = 5_000
 COLUMNS_MOST: Final = 60
 CELL_MOST: Final = 400
+CELLS_SHOWN: Final = 20
+"""Cells that one note names."""
 
 
 def read_grid(path: Path) -> Grid | Refusal:
@@ -78,13 +82,36 @@ def _workbook(data: bytes) -> Grid | Refusal:
         merged = sheet.merged_cell_ranges or []
         found = [tuple(_text(one) for one in row)
                  for row in sheet.to_python(skip_empty_area=False)]
+        hidden = behind(data)
     except (CalamineError, OSError, ValueError, IndexError):
         return Refusal("workbook_unreadable")
+    for (number, column), text in hidden.texts.items():
+        if number <= len(found) and column < len(found[number - 1]):
+            held = found[number - 1]
+            found[number - 1] = (*held[:column], text[:CELL_MOST], *held[column + 1:])
     ranges = tuple((start[0] + 1, start[1], end[0] + 1, end[1]) for start, end in merged)
     inside = {row for top, _, bottom, _ in ranges for row in range(top, min(bottom, ROWS_MOST) + 1)}
     rows = tuple((number, cells) for number, cells in enumerate(found, 1)
                  if any(cells) or number in inside)
-    return Grid(rows, ranges)
+    return Grid(rows, ranges, tuple(_unseen(rows, hidden)))
+
+
+def _unseen(rows: tuple[tuple[int, tuple[str, ...]], ...], hidden: Behind) -> Iterator[Fault]:
+    """Yield notes on computed cells, hidden rows and hidden columns, where they hold anything."""
+    filled = {(number, column) for number, cells in rows
+              for column, text in enumerate(cells) if text}
+    hidden_rows = frozenset(hidden.rows)
+    columns = {column for first, last in hidden.columns
+               for column in range(max(first, 0), min(last + 1, COLUMNS_MOST))}
+    for code, places in (
+        ("cells_computed", hidden.computed),
+        ("rows_hidden", sorted(one for one in filled if one[0] in hidden_rows)),
+        ("columns_hidden", sorted(one for one in filled if one[1] in columns)),
+    ):
+        if places:
+            yield Fault(code, cell(*places[0]), {
+                "count": len(places), "cells": tuple(cell(*one) for one in places[:CELLS_SHOWN])},
+                places[0][0])
 
 
 def _text(value: Any) -> str:

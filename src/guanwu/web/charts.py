@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import altair as alt
 import vl_convert
@@ -22,7 +22,8 @@ def _svg(chart: Any, label: str) -> str:
     ).configure_view(stroke=None).configure_axis(
         labelFontSize=12, titleFontSize=12, grid=False, domainColor="#999", tickColor="#999",
         labelLimit=210, titleFontWeight="normal", titleColor="#444",
-    ).configure_legend(labelFontSize=12, titleFontSize=12, title=None, orient="top").to_dict()
+    ).configure_legend(
+        labelFontSize=12, titleFontSize=12, title=None, orient="top", labelLimit=300).to_dict()
     drawn: str = vl_convert.vegalite_to_svg(specification)
     begin = drawn.index("<svg")
     named = label.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
@@ -126,18 +127,21 @@ def spans(
 
 
 def lines(
-    rows: Sequence[Row], label: str, across: str, up: str, colours: Mapping[str, str]
+    rows: Sequence[Row], label: str, across: str, up: str, colours: Mapping[str, str],
+    upward: Literal["log", "linear"] = "log",
 ) -> str:
-    """Return a line with its band for each name, over whole numbers; upward is logarithmic.
+    """Return a line with its band for each name, over whole numbers; `upward` is the axis.
 
-    Rows have `name`, `at`, `value`, `low` and `high`, all above 0; `colours` of the names in order.
+    Rows have `name`, `at`, `value`, `low` and `high`, above 0 on a logarithmic axis; `colours` of
+    the names in order.
     """
-    x = alt.X("at:Q", title=across, axis=alt.Axis(tickCount=14, format="d"))
-    scale, axis = alt.Scale(type="log"), alt.Axis(format=",~f", tickCount=5)
+    x = alt.X("at:Q", title=across, scale=alt.Scale(nice=False),
+              axis=alt.Axis(tickCount=14, format="d"))
+    scale, axis = alt.Scale(type=upward), alt.Axis(format=",~f", tickCount=5)
     bands = [alt.Chart(_data([row for row in rows if row["name"] == name])).mark_area(
         color=colour, opacity=0.18).encode(
         x=x, y=alt.Y("low:Q", title=up, scale=scale, axis=axis), y2="high:Q")
-        for name, colour in colours.items()]
+        for name, colour in colours.items() if any(row["name"] == name for row in rows)]
     drawn = alt.Chart(_data(rows)).mark_line(strokeWidth=1.8).encode(
         x=x, y=alt.Y("value:Q", title=up, scale=scale),
         color=alt.Color("name:N", sort=None, scale=alt.Scale(

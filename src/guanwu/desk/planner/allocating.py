@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from msgspec import Struct
 
@@ -12,15 +13,17 @@ from guanwu.case import Fault, Refusal
 from guanwu.desk.planner.answers import RunEntry, run, too_large
 from guanwu.establishment.naming import unit_term
 from guanwu.planner.limits import Limit, limits
-from guanwu.planner.model import Plan, pools
+from guanwu.planner.model import Plan, PoolKey, pools
 from guanwu.planner.naming import skill_term
 from guanwu.planning.allocation import Aim, Allocation, Bound
 from guanwu.planning.response import Response, kept_up, record, responses
+from guanwu.planning.simulate import PoolFound
 from guanwu.staffing.ranges import PostRange, ranges
 from guanwu.store.planner_file import replaced
 from guanwu.store.staffing_file import load_establishment_law
 from guanwu.store.terms_file import load_terms
 
+HUNDRED: Final = 100
 RUNS = 2
 """Runs from which the table of what a pool answers is made."""
 
@@ -28,7 +31,8 @@ RUNS = 2
 class PlaceEntry(Struct, frozen=True):
     """A pool: people in the plan and in the allocation, time at the step, share of its target.
 
-    `p90_minutes` is by the pool's own table; the run as a whole stands in `run`.
+    `p90_minutes` and `target_percent` are by the pool's own table, `run_percent` is the share of
+    its target in the run as a whole: above 100 the pool misses it. None without cases or target.
     """
 
     unit: str
@@ -41,6 +45,7 @@ class PlaceEntry(Struct, frozen=True):
     people: int
     p90_minutes: int
     target_percent: int
+    run_percent: int | None
 
 
 class BoundEntry(Struct, frozen=True):
@@ -57,7 +62,11 @@ class BoundEntry(Struct, frozen=True):
 
 
 class AllocationEntry(Struct, frozen=True):
-    """The answer: people of all posts before and after, pools, what binds, and a run of it all."""
+    """The answer: people of all posts before and after, pools, what binds, and a run of it all.
+
+    `missed` has a fault for every pool that misses its target in the run as a whole, though its
+    table met it or not: there cases come from other pools at other moments than in the table.
+    """
 
     aim: str
     total: int
@@ -69,6 +78,7 @@ class AllocationEntry(Struct, frozen=True):
     places: tuple[PlaceEntry, ...]
     bounds: tuple[BoundEntry, ...]
     responses: Mapping[str, tuple[Response, ...]]
+    missed: tuple[Fault, ...]
     run: RunEntry | None
 
 
@@ -117,18 +127,41 @@ def _entry(plan: Plan, after: Plan, total: int, answer: Allocation, tables: Mapp
     """Return an allocation as it is told."""
     say = load_terms().say
     now = pools(plan)
+    ran = {PoolKey(one.unit, one.skill): one
+           for office in whole.offices for one in office.found.pools}
     places = []
     for key, one in answer.rows.items():
         unit, skill = unit_term(key.unit), skill_term(key.skill)
         places.append(PlaceEntry(
             key.unit, say(unit, "zh-Hant"), say(unit, "en"), key.skill, say(skill, "zh-Hant"),
-            say(skill, "en"), now[key].people, one.people, -(-one.p90 // 60), -(-one.ratio // 10)))
+            say(skill, "en"), now[key].people, one.people, -(-one.p90 // 60), -(-one.ratio // 10),
+            _percent(ran.get(key))))
     people = sum(one.people for one in after.people)
     return AllocationEntry(
         answer.aim, total, sum(one.people for one in plan.people), people, total - people,
         -(-answer.ratio // 10), answer.proven, tuple(places),
         tuple(map(_bound, answer.bounds)),
-        {f"{key.unit} {key.skill}": rows for key, rows in tables.items()}, whole)
+        {f"{key.unit} {key.skill}": rows for key, rows in tables.items()},
+        missed(ran.values()), whole)
+
+
+def missed(ran: Iterable[PoolFound]) -> tuple[Fault, ...]:
+    """Return a fault for every pool of a run of which nine of ten cases exceed their target."""
+    found: list[Fault] = []
+    for one in ran:
+        percent = _percent(one)
+        if percent is not None and percent > HUNDRED:
+            found.append(Fault("planner_target_missed", f"{one.unit} {one.skill}", {
+                "unit": unit_term(one.unit), "skill": skill_term(one.skill), "percent": percent,
+                "minutes": math.ceil(one.step.p90.mean or 0)}))
+    return tuple(found)
+
+
+def _percent(one: PoolFound | None) -> int | None:
+    """Return the share of its target that nine of ten cases of a pool take, rounded up."""
+    if one is None or one.of_target.mean is None:
+        return None
+    return math.ceil(one.of_target.mean * HUNDRED)
 
 
 def _bound(one: Bound) -> BoundEntry:

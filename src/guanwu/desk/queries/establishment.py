@@ -25,6 +25,7 @@ from guanwu.staffing.bureau_class import Workload, classify
 from guanwu.staffing.check import check as checked
 from guanwu.staffing.law import class_of
 from guanwu.staffing.plan import read_plan
+from guanwu.staffing.seat import repeated
 from guanwu.staffing.years import read_year
 from guanwu.store.grid_file import grid_of
 from guanwu.store.staffing_file import load_establishment_law
@@ -127,8 +128,9 @@ def check(desk: Asked, question: PlanHandedIn) -> Judged | Refusal | tuple[Fault
     report = checked(plan.rows, law, asked, day)
     if isinstance(report, Refusal):
         return report
-    if plan.faults:
-        return plan.faults
+    faults = (*plan.faults, *repeated(plan, law, asked, day))
+    if faults:
+        return faults
     breaches = breach_entries(report)
     return Judged(not breaches, breaches, note_entries((*report.notes, *plan.notes)),
                   step_entries(report.steps),

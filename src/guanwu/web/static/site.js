@@ -10,3 +10,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) window.print();
 });
+document.addEventListener("input", (event) => {
+  const told = event.target.type === "range" && document.querySelector(`output[for="${event.target.id}"]`);
+  if (told) told.textContent = Number(event.target.value).toLocaleString("en-US");
+});
