@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -119,3 +119,9 @@ def line_of(text: str, wanted: str) -> int:
     """The first line in which something stands, 1 where it stands nowhere."""
     before, found, _ = text.partition(wanted)
     return before.count("\n") + 1 if found else 1
+
+
+@cache
+def project() -> Tree:
+    """The project's own tree: read once, however many rules look at it."""
+    return Tree()

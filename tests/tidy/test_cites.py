@@ -8,16 +8,16 @@ from guanwu.store.acts_file import load_acts
 from tests.tidy.cites import cite_findings, cites
 from tests.tidy.house import remaining
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_every_cite_names_an_article_at_hand() -> None:
-    found = remaining("cites", Tree())
+    found = remaining("cites", project())
     assert not found, "\n".join(["", *found])
 
 
 def test_the_house_cites_at_all() -> None:
-    assert len(list(cites(Tree()))) > 20
+    assert len(list(cites(project()))) > 20
 
 
 def test_a_cite_of_nothing_is_found_in_code_data_and_tables(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from tests.tidy.clock import clock_findings
 from tests.tidy.house import remaining
 from tests.tidy.layers import read_layers
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_nobody_asks_what_time_it_is() -> None:
-    found = remaining("clock", Tree())
+    found = remaining("clock", project())
     assert not found, "\n".join(["", *found])
 
 

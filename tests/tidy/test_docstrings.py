@@ -7,11 +7,11 @@ from pathlib import Path
 from tests.tidy.docstrings import docstring_findings
 from tests.tidy.house import remaining
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_everything_public_says_what_it_is() -> None:
-    found = remaining("docstrings", Tree())
+    found = remaining("docstrings", project())
     assert not found, "\n".join(["", *found])
 
 

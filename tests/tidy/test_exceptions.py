@@ -9,14 +9,14 @@ from tests.tidy.house import (
     exception_findings,
     read_exceptions,
 )
-from tests.tidy.source import Finding, Tree
+from tests.tidy.source import Finding, project
 
 KNOWN = Standing("sizes", "src/guanwu/duty/levy.py", "long", "being split")
 FOUND = Finding("sizes", "src/guanwu/duty/levy.py", 9, "long", "51 lines, at most 50")
 
 
 def test_the_list_is_as_short_as_recorded_and_every_entry_is_needed() -> None:
-    findings = exception_findings(read_exceptions(), lambda rule: RULES[rule](Tree()))
+    findings = exception_findings(read_exceptions(), lambda rule: RULES[rule](project()))
     assert [str(one) for one in findings] == []
 
 

@@ -10,11 +10,11 @@ from tests.tidy.floats import float_findings
 from tests.tidy.house import remaining
 from tests.tidy.layers import read_layers
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_nothing_floats_in_the_pure_levels() -> None:
-    found = remaining("floats", Tree())
+    found = remaining("floats", project())
     assert not found, "\n".join(["", *found])
 
 

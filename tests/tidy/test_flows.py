@@ -7,7 +7,7 @@ from pathlib import Path
 from tests.tidy.flows import flow_findings
 from tests.tidy.house import Articles, remaining
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 FLOW = """id = "toy"
 start = "open"
@@ -42,7 +42,7 @@ class Everything:
 
 
 def test_flows_have_no_dead_ends() -> None:
-    found = remaining("flows", Tree())
+    found = remaining("flows", project())
     assert not found, "\n".join(["", *found])
 
 

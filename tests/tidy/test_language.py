@@ -10,13 +10,13 @@ from tests.tidy.house import remaining
 from tests.tidy.language import code_findings, term_findings
 from tests.tidy.planted import plant, seen
 from tests.tidy.said import said_findings
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 FULL = 'zh-Hant = "\u7a05 {a}"\nen = "tax {a}"\nzh-Hant-do = "\u7e73"\nen-do = "pay"\n'
 
 
 def test_code_is_english_and_everything_is_said_in_both_languages() -> None:
-    found = remaining("language", Tree())
+    found = remaining("language", project())
     assert not found, "\n".join(["", *found])
 
 

@@ -9,11 +9,11 @@ import pytest
 from tests.tidy.house import remaining
 from tests.tidy.layers import edge_findings, edges_unused, imports, layer_findings, read_layers
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_imports_keep_the_order() -> None:
-    found = remaining("layers", Tree())
+    found = remaining("layers", project())
     assert not found, "\n".join(["", *found])
 
 

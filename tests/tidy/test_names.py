@@ -8,11 +8,11 @@ from tests.tidy.house import remaining
 from tests.tidy.layers import read_layers
 from tests.tidy.names import name_findings, room_findings
 from tests.tidy.planted import plant, seen
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_names_say_what_a_thing_is() -> None:
-    found = remaining("names", Tree())
+    found = remaining("names", project())
     assert not found, "\n".join(["", *found])
 
 

@@ -9,11 +9,11 @@ import pytest
 from tests.tidy.house import remaining
 from tests.tidy.paths import path_findings
 from tests.tidy.planted import plant
-from tests.tidy.source import Tree
+from tests.tidy.source import Tree, project
 
 
 def test_no_file_names_one_machine_or_a_secret() -> None:
-    found = remaining("paths", Tree())
+    found = remaining("paths", project())
     assert not found, "\n".join(["", *found])
 
 

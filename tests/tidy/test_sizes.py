@@ -7,11 +7,11 @@ from pathlib import Path
 from tests.tidy.house import remaining
 from tests.tidy.planted import plant, seen
 from tests.tidy.sizes import size_findings
-from tests.tidy.source import Tree
+from tests.tidy.source import project
 
 
 def test_modules_and_functions_keep_their_sizes() -> None:
-    found = remaining("sizes", Tree())
+    found = remaining("sizes", project())
     assert not found, "\n".join(["", *found])
 
 

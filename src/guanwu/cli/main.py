@@ -12,59 +12,23 @@ from typer import Abort
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from guanwu.case import Refusal
-from guanwu.cli import (
-    cases,
-    demo,
-    do,
-    duty,
-    establishment,
-    journal,
-    keys,
-    lodge,
-    mass,
-    org,
-    planner,
-    programme,
-    rates,
-    serve,
-    store,
-    tariff,
-)
 from guanwu.cli.output import STORE, Exit, Language, print_faults
+from guanwu.cli.verbs import Verbs
 from guanwu.store.engine import StoreRefusedError, refusal_of
 from guanwu.store.place import shown
 
 app = typer.Typer(
     name="guanwu",
-    help="A customs administration: import declarations from lodgement to release.",
+    cls=Verbs,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.add_typer(tariff.app, name="tariff")
-app.add_typer(rates.app, name="rates")
-app.add_typer(org.app, name="org")
-app.add_typer(establishment.app, name="establishment")
-app.add_typer(programme.app, name="programme")
-app.add_typer(planner.app, name="planner")
-app.add_typer(journal.app, name="journal")
-app.add_typer(store.app, name="store")
-app.add_typer(keys.app, name="keys")
-app.command("duty")(duty.duty)
-app.command("lodge")(lodge.lodge)
-app.command("status")(cases.status)
-app.command("explain")(cases.explain)
-app.command("documents")(cases.documents)
-app.command("examine")(cases.examine)
-app.command("pay")(cases.pay)
-app.command("release")(cases.release)
-app.command("messages")(cases.messages)
-app.command("reassess")(mass.reassess)
-app.command("demo")(demo.demo)
-app.command("do")(do.do)
-app.command("serve")(serve.serve)
-app.command("code")(serve.code)
+
+@app.callback()
+def guanwu() -> None:
+    """A customs administration: import declarations from lodgement to release."""
 
 
 def run() -> None:
