@@ -87,3 +87,16 @@ def test_headings_exchanged_add_up_but_are_not_what_is_on_record(tmp_path: Path)
     assert len(found["notes"]) == sum(2 for row in [*cells[1:6], *cells[7:12]]
                                       if row[3] != row[4])
     assert "heading" in first["en_do"]
+
+
+def test_only_the_year_whose_sums_are_wrong_is_called_wrong(tmp_path: Path) -> None:
+    cells = _example()
+    cells[TAIPEI][2] = f"{int(cells[TAIPEI][2]) + 10}"
+    _check(tmp_path, cells, Exit.NOT_OK)
+    said = _run("check", str(tmp_path / "table.csv"), "-l", "en", code=Exit.NOT_OK).stdout
+    assert "109: 4,307 people; rows and columns do not add up" in said
+    assert "108: 4,318 people; rows and columns add up" in said
+    cells[TAIPEI][2] = "?"
+    _check(tmp_path, cells, Exit.NOT_OK)
+    said = _run("check", str(tmp_path / "table.csv"), "-l", "en", code=Exit.NOT_OK).stdout
+    assert "C4" in said and "add up" not in said

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from guanwu.cli.main import app
 from guanwu.cli.output import Exit
+from guanwu.store.staffing_file import FOLDER as STAFFING
 from guanwu.store.statement.pdf import chinese_fonts
 from tests.programme.ground import SOURCE, changed, table, text, with_value
 from tests.shared import needs_shared
@@ -117,6 +118,23 @@ def test_every_fault_of_given_tables_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "strange.csv").write_text("a\n1\n", "utf-8")
     (strange,) = asked("board", "--tables", str(tmp_path), code=Exit.REFUSED)["refused"]
     assert strange["code"] == "programme_table_unknown"
+
+
+def _a_hundred_more(row: dict[str, str]) -> None:
+    if (row["line"], row["category"], row["since"]) == ("keelung", "staff", "2020-01-01"):
+        row["count"] = "1138"
+
+
+def test_a_head_count_that_does_not_add_up_makes_no_statement(tmp_path: Path) -> None:
+    changed(tmp_path, STAFFING / "headcount.csv", _a_hundred_more)
+    words = ("statement", "--year", "109", "--format", "text", "--tables", str(tmp_path))
+    found = asked(*words, code=Exit.REFUSED)["refused"]
+    assert [(one["code"], one["place"]) for one in found] == [
+        ("headcount_row_unequal", "109 keelung total"),
+        ("headcount_column_unequal", "109 total staff"),
+        ("headcount_change_unequal", "109 change staff"),
+        ("headcount_change_unequal", "109 change total")]
+    assert all(abs(one["facts"]["difference"]) == 100 for one in found)
 
 
 @needs_shared

@@ -72,6 +72,8 @@ def test_goals_titles_duties_and_people_come_from_their_tables(tmp_path: Path) -
     def people(row: dict[str, str]) -> None:
         if (row["line"], row["category"], row["since"]) == ("taichung", "driver", "2020-01-01"):
             row["count"] = "6"
+        elif row["line"] in ("total", "change") or row["category"] == "total":
+            row.clear()  # without the printed sums, which would not agree
     changed(tmp_path, STAFFING / "headcount.csv", people)
     found = altered(tmp_path)
     said = [theirs for theirs, _ in found]

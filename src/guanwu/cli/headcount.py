@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -146,7 +146,8 @@ def check(
         for fault in faults:
             record = fault_record(fault)
             typer.echo(seen(f"{fault.place}: {record[short]} {record[short + '_do']}"))
-        for line in _summed(read.statement, not faults, language):
+        # A cell that could not be read has no number: no sum is told of such a table.
+        for line in () if read.faults else _summed(read.statement, sums, language):
             typer.echo(line)
         print_notes(notes, as_json, language)
     raise typer.Exit(Exit.NOT_OK if faults else Exit.OK)
@@ -158,13 +159,16 @@ def _not_compared(statement: Statement) -> Fault:
     return Fault("headcount_statutory_unknown", f"{year}", {"year": year})
 
 
-def _summed(statement: Statement, adds_up: bool, language: Language) -> Iterator[str]:
-    """Yield one line a year: how many people, and whether everything adds up."""
-    result = "headcount_adds_up" if adds_up else "headcount_does_not_add_up"
+def _summed(
+    statement: Statement, sums: Sequence[Fault], language: Language
+) -> Iterator[str]:
+    """Yield one line a year: how many people, and whether that year adds up."""
+    wrong = {one.facts.get("year") for one in sums}
     for table in statement.tables:
+        year = table.year - ROC_EPOCH
         yield load_terms().say("headcount_summed", language.tag, {
-            "year": table.year - ROC_EPOCH, "total": totals(table).counts["total"],
-            "result": result})
+            "year": year, "total": totals(table).counts["total"],
+            "result": "headcount_does_not_add_up" if year in wrong else "headcount_adds_up"})
 
 
 @app.command()

@@ -143,6 +143,17 @@ def reconcile(
     return tuple(faults)
 
 
+def book_faults(book: Book) -> tuple[Fault, ...]:
+    """Return whatever does not add up in any year on record."""
+    found: dict[tuple[str, str], Fault] = {}
+    for year in years(book):
+        statement = statement_of(book, year)
+        if isinstance(statement, Statement):
+            for fault in reconcile(statement, statutory_of(book, year), offices_of(book, year)):
+                found.setdefault((fault.code, fault.place), fault)
+    return tuple(found.values())
+
+
 def _sums(table: YearTable, columns: bool) -> Iterator[Fault]:
     """Rows and columns of a year whose printed sum is another; those with a gap are no sums."""
     lines = (*table.lines, *([table.total] if table.total else ()))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from guanwu.case import Fault
+from guanwu.staffing.headcount import book_faults
 from guanwu.staffing.law import EstablishmentLaw
 from guanwu.staffing.law_faults import law_faults
 from guanwu.staffing.model import Book, Category, Cell, Heading, Statutory
@@ -58,6 +59,7 @@ def read_book(folder: Path) -> Book:
         read_rows(folder, "headcount", Cell, faults),
         read_rows(folder, "statutory", Statutory, faults),
     )
+    faults = faults or list(book_faults(book))
     if faults:
         raise TablesWrongError(tuple(faults))
     return book
