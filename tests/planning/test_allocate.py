@@ -104,3 +104,17 @@ def test_every_target_out_of_reach_is_told_at_once() -> None:
     assert [(one.code, one.facts["unit"], one.facts["percent"]) for one in found] == [
         ("planner_target_unreachable", "taipei/1", 120),
         ("planner_target_unreachable", "taipei/3", 101)]
+
+
+@pytest.mark.parametrize("order", [(A, B), (B, A)])
+@pytest.mark.parametrize("aim", ["least", "best"])
+def test_equal_answers_are_decided_by_the_least_time(
+    order: tuple[PoolKey, PoolKey], aim: Aim
+) -> None:
+    quick, slow = order
+    tables = {A: (), B: ()} | {
+        quick: (Response(1, 900, 900, 900, 100), Response(2, 900, 900, 900, 10)),
+        slow: (Response(1, 900, 900, 900, 100), Response(2, 900, 900, 900, 90))}
+    found = allocate(tables, [limit({A, B}, 3, 3)], aim)
+    assert isinstance(found, Allocation)
+    assert (found.people, found.wait, found.rows[quick].people) == (3, 110, 2)

@@ -74,6 +74,8 @@ def test_hours_carry_what_the_whole_says() -> None:
     late = [one.overtime.mean or 0.0 for one in found.hours]
     assert [hour for hour, minutes in enumerate(late) if minutes] == [15, 39, 63, 87, 111]
     assert sum(late) / 60 == pytest.approx(found.overtime.mean)
+    (pool,) = found.pools
+    assert found.overtime.mean == pytest.approx(pool.overtime.mean), "hours a week in both"
 
 
 def test_a_year_has_the_months_of_its_profile_and_the_whole_volume() -> None:

@@ -17,10 +17,9 @@ from guanwu.planner.model import HOURS, WEEKS, Plan, PoolKey, pools
 from guanwu.planning.arrivals import HOUR_SECONDS, Floats
 from guanwu.planning.interval import Estimate, estimate
 from guanwu.planning.network import OfficeRun, duties, run_office
+from guanwu.planning.quantiles import SHARES, hourly_quantiles, quantiles
 from guanwu.planning.queue import WEEK_SECONDS, waiting_at
 
-SHARES: Final = (0.5, 0.9, 0.99)
-"""Median, nine of ten, ninety-nine of a hundred."""
 MARKS: Final = 4
 """Moments of an hour at which the queue is counted."""
 
@@ -138,42 +137,20 @@ def _measure(run: OfficeRun, since: float, until: float, weeks: int) -> _Measure
         spent = (served.ended[done] - arrivals[done]) / 60
         worked = services[done].sum()
         aimed = targets[done] > 0
-        shares = _quantiles(spent[aimed] / (targets[done][aimed] / 60))
-        kept[key] = np.array([worked / weeks, waits.mean(), *_quantiles(spent),
+        shares = quantiles(spent[aimed] / (targets[done][aimed] / 60))
+        kept[key] = np.array([worked / weeks, waits.mean(), *quantiles(spent),
                               late.sum() / 3600 / weeks, shares[SHARES.index(0.9)]])
     ways: dict[tuple[str, str, str], Floats] = {}
     every: list[tuple[Floats, Floats]] = []
     for one in run.ways:
         inside = (one.arrivals >= since) & (one.arrivals < until) & np.isfinite(one.released)
         came, took = one.arrivals[inside], (one.released[inside] - one.arrivals[inside]) / 60
-        ways[one.unit, one.stream, one.channel] = np.array([len(came) / weeks, *_quantiles(took)])
+        ways[one.unit, one.stream, one.channel] = np.array([len(came) / weeks, *quantiles(took)])
         every.append((came, took))
     came = np.concatenate([one for one, _ in every]) if every else np.zeros(0)
     took = np.concatenate([one for _, one in every]) if every else np.zeros(0)
-    return _Measured(queue, overtime, _quantiles(took), _hourly(came, took), len(came), unserved,
-                     kept, ways)
-
-
-def _quantiles(values: Floats) -> Floats:
-    """Return the three quantiles of some times; NaN where there is none."""
-    if not len(values):
-        return np.full(len(SHARES), np.nan)
-    return np.quantile(values, SHARES, method="higher")
-
-
-def _hourly(came: Floats, took: Floats) -> Floats:
-    """Return the three quantiles of the times of each hour of the week, (168, 3)."""
-    hours = (came // HOUR_SECONDS).astype(np.int64) % HOURS
-    order = np.lexsort((took, hours))
-    edges = np.searchsorted(hours[order], np.arange(HOURS + 1))
-    ranked = took[order]
-    found = np.full((HOURS, len(SHARES)), np.nan)
-    for hour in range(HOURS):
-        count = edges[hour + 1] - edges[hour]
-        if count:
-            places = np.ceil(np.array(SHARES) * (count - 1)).astype(np.int64)
-            found[hour] = ranked[edges[hour] + places]
-    return found
+    return _Measured(queue, overtime, quantiles(took), hourly_quantiles(came, took), len(came),
+                     unserved, kept, ways)
 
 
 def _times(rows: Iterable[Floats]) -> Times:
