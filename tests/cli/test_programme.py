@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from guanwu.cli.main import app
 from guanwu.cli.output import Exit
+from guanwu.desk.command import registry
 from guanwu.store.statement.pdf import chinese_fonts
+from tests.desk.staff import Staff
 from tests.programme.ground import SOURCE, changed, table, text, with_value
 from tests.shared import needs_shared
 
@@ -166,6 +168,21 @@ def test_events_and_their_counts() -> None:
         "returned_review", "days_saved")] == [117, 87, 334, 34, 26, 15]
     said = run("events", "-l", "en")
     assert not any("\u4e00" <= sign <= "\u9fff" for sign in said) and "117 releases" in said
+
+
+def test_events_of_a_store_stand_beside_those_of_the_tables(tmp_path: Path) -> None:
+    staff = Staff(tmp_path)
+    staff.account("ada", "administrator")
+    made = staff.ask("ada", "programme:record_event", registry()["programme:record_event"].example)
+    staff.house.engine.dispose()
+    words = ("events", "--kind", "press_release", "--store", str(tmp_path / "guanwu.db"))
+    found = asked(*words)
+    assert [one["id"] for one in found["events"]] == ["remedy_press_releases", made.id]
+    assert found["counts"][0]["count"] == 118
+    assert "Express clearance explained" in run(*words, "-l", "en")
+    only = asked("events", "--kind", "press_release", "--store", str(tmp_path / "none.db"))
+    assert [one["id"] for one in only["events"]] == ["remedy_press_releases"]
+    assert not (tmp_path / "none.db").exists()
 
 
 def test_an_event_kind_of_ones_own_is_shown_as_it_is(tmp_path: Path) -> None:

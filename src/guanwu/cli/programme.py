@@ -43,6 +43,7 @@ from guanwu.desk.programme.answers import (
 )
 from guanwu.desk.programme.body import Ground, read_ground, shipped
 from guanwu.desk.programme.live import indicators as live_indicators
+from guanwu.desk.programme.recorded import reading_known, recorded_events
 from guanwu.desk.programme.writing import FORMS, statement_of_year, text_of, write_files
 from guanwu.desk.wiring import now
 from guanwu.programme.compare import differences
@@ -201,11 +202,16 @@ def events(
         formats=["%Y-%m-%d"], help="From this day on.")] = None,
     until: Annotated[datetime | None, typer.Option(
         formats=["%Y-%m-%d"], help="Up to this day, inclusive.")] = None,
-    tables: TablesOption = None, as_json: JsonOption = False,
+    tables: TablesOption = None, store: StoreOption = STORE, as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """List meetings, agreements, courses, press releases and the like, counted as stated."""
+    """List meetings, agreements, courses, press releases and the like, counted as stated.
+
+    Events that offices put on record stand beside those of the tables.
+    """
     programmes = _ground(tables, as_json, language).programmes
+    with reading_known(store) as connection:
+        programmes = programmes.beside(recorded_events(connection))
     found = _answered(
         events_of(programmes, kind, day_of(since), day_of(until)), as_json, language)
     entries = tuple(map(event_entry, found))

@@ -34,6 +34,11 @@ class Held(Struct, frozen=True):
     days_left: int
 
 
+def kinds_of(programmes: Programmes) -> dict[str, str]:
+    """Return every kind of event with the unit it is counted in."""
+    return {one.kind: one.unit for one in programmes.tables.events}
+
+
 def events_of(
     programmes: Programmes, kind: str | None, since: date | None, until: date | None
 ) -> tuple[Event, ...] | Refusal:
@@ -42,7 +47,7 @@ def events_of(
     An event counts where its whole span lies within. Refusals: `programme_event_kind_unknown`,
     `programme_span_reversed`.
     """
-    kinds = tuple(sorted({one.kind for one in programmes.tables.events}))
+    kinds = tuple(sorted(kinds_of(programmes)))
     if kind is not None and kind not in kinds:
         return Refusal("programme_event_kind_unknown", {"asked": kind, "kinds": kinds})
     if since is not None and until is not None and until < since:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from guanwu.programme.board import Milestone, ProjectBoard, board
 from guanwu.programme.events import Counted, Held
 from guanwu.programme.figures import Recomputed, days_after_period, figures
-from guanwu.programme.model import Event
+from guanwu.programme.model import Event, RecordedEvent
 from guanwu.programme.quantity import digits
 from guanwu.programme.register import Programmes
 from guanwu.programme.wording import places_in
@@ -87,7 +87,11 @@ class BoardEntry(Struct, frozen=True):
 
 
 class EventEntry(Struct, frozen=True):
-    """An event, or several alike counted over a span of days."""
+    """An event, or several alike counted over a span of days.
+
+    `recorded_at` is the moment at which an office put it on record, which `office` names; both
+    are empty for a row of the shipped tables.
+    """
 
     id: str
     kind: str
@@ -103,6 +107,8 @@ class EventEntry(Struct, frozen=True):
     place_en: str
     item: str
     source: str
+    office: str = ""
+    recorded_at: str = ""
 
 
 class CountEntry(Struct, frozen=True):
@@ -210,8 +216,10 @@ def _milestone(one: Milestone) -> MilestoneEntry:
 def event_entry(one: Event) -> EventEntry:
     """Return an event as it is shown."""
     zh, en = named("event_kind", one.kind)
+    recorded = (one.office, one.recorded_at) if isinstance(one, RecordedEvent) else ()
     return EventEntry(one.id, one.kind, zh, en, one.zh_hant, one.en, one.count, one.unit,
-                      one.since, one.until, one.place_zh, one.place_en, one.item, one.source)
+                      one.since, one.until, one.place_zh, one.place_en, one.item, one.source,
+                      *recorded)
 
 
 def count_entry(one: Counted) -> CountEntry:

@@ -21,6 +21,7 @@ from guanwu.desk.programme.answers import (
 )
 from guanwu.desk.programme.body import shipped
 from guanwu.desk.programme.live import IndicatorEntry, indicators_of
+from guanwu.desk.programme.recorded import recorded_events
 from guanwu.desk.programme.writing import statement_of_year, text_of
 from guanwu.programme.events import counts_of, events_of
 from guanwu.programme.model import ROC_EPOCH
@@ -100,7 +101,8 @@ def board(desk: Asked, question: BoardDay) -> tuple[BoardEntry, ...]:
 @query("programme:activities", example=EventsAsked("press_release"))
 def activities(desk: Asked, question: EventsAsked) -> EventsSaid | Refusal:
     """List events of international work, training and publicity, and what they come to."""
-    found = events_of(load_programmes(), question.kind or None, question.since, question.until)
+    known = load_programmes().beside(recorded_events(desk.connection))
+    found = events_of(known, question.kind or None, question.since, question.until)
     if isinstance(found, Refusal):
         return found
     return EventsSaid(tuple(map(event_entry, found)), tuple(map(count_entry, counts_of(found))))

@@ -1,0 +1,65 @@
+"""Rows of living data on both stores: added, withdrawn once, and none of them ever deleted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from guanwu.store.engine import open_store, reading
+from guanwu.store.postgres_roles import NEVER_DELETED
+from guanwu.store.programme_event_rows import (
+    EventRow,
+    add_event,
+    events_on_record,
+    find_event,
+    withdraw_event,
+)
+from tests.store.stores import where
+
+NOW = "2025-03-14T09:00:00+08:00"
+LIVING = ("headcount_movement", "headcount_table", "programme_certificate", "programme_event",
+          "programme_milestone")
+
+
+@pytest.fixture
+def engine(each_store: str, tmp_path: Path) -> Engine:
+    """Return a new store, of each kind in turn."""
+    return open_store(where(tmp_path))
+
+
+def event(id: str, since: str, until: str) -> EventRow:
+    """Return an event of some days."""
+    return EventRow(id, "taipei", "digest", 2, "issue", since, until, "a", "b", "c", "d", "", "s",
+                    "p-1", NOW)
+
+
+def test_nothing_of_it_is_ever_deleted() -> None:
+    assert set(LIVING) <= set(NEVER_DELETED)
+
+
+def test_events_are_found_by_id_and_listed_by_day(engine: Engine) -> None:
+    rows = [event("event-b", "2025-02-01", "2025-02-03"), event("event-a", "2025-02-01",
+                                                                  "2025-02-01"),
+            event("event-c", "2024-12-31", "2025-01-02")]
+    with engine.begin() as connection:
+        for row in rows:
+            add_event(connection, row)
+    with reading(engine) as connection:
+        assert events_on_record(connection) == [rows[2], rows[1], rows[0]]
+        assert events_on_record(connection, "2025-01-01") == [rows[1], rows[0]]
+        assert events_on_record(connection, "2025-01-01", "2025-02-02") == [rows[1]]
+        assert find_event(connection, "event-a") == rows[1]
+        assert find_event(connection, "event-x") is None
+
+
+def test_an_event_is_withdrawn_once_and_stays_to_be_found(engine: Engine) -> None:
+    row = event("event-a", "2025-02-01", "2025-02-01")
+    with engine.begin() as connection:
+        add_event(connection, row)
+        assert withdraw_event(connection, "event-a", NOW)
+        assert not withdraw_event(connection, "event-a", "later")
+        assert not withdraw_event(connection, "event-x", NOW)
+        assert events_on_record(connection) == []
+        assert find_event(connection, "event-a") == row._replace(withdrawn_at=NOW)
