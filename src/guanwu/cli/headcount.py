@@ -14,9 +14,11 @@ import typer
 from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
 from guanwu.cli.output import (
+    STORE,
     Exit,
     JsonOption,
     Language,
+    StoreOption,
     fault_record,
     print_json,
     refuse,
@@ -27,7 +29,9 @@ from guanwu.cli.staffing_output import (
     print_notes,
     print_table,
 )
+from guanwu.desk.headcount_record import book_on_record
 from guanwu.desk.movements import MovementsAsked, outlook_entries, people_entries, take_movements
+from guanwu.desk.programme.recorded import reading_known
 from guanwu.desk.staffing import Headcount, headcount_entry, headcount_in, headcount_of
 from guanwu.staffing.headcount import (
     differences,
@@ -36,13 +40,13 @@ from guanwu.staffing.headcount import (
     statutory_of,
     suspects,
     totals,
-    years,
 )
 from guanwu.staffing.headcount_sheet import read_statement
 from guanwu.staffing.model import ROC_EPOCH, TOTAL, Statement
 from guanwu.staffing.naming import category_term, heading_term, movement_column_term
 from guanwu.staffing.years import read_year
 from guanwu.store.grid_file import read_grid
+from guanwu.store.place import Place
 from guanwu.store.staffing_file import load_book, load_words
 from guanwu.store.terms_file import load_terms
 
@@ -73,18 +77,20 @@ def headcount(
         "--changes", help="Print the changes of every office against the year before.")] = False,
     as_csv: Annotated[bool, typer.Option(
         "--csv", help="Print the table alone as CSV, as `check` and --table read it.")] = False,
-    as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+    store: StoreOption = STORE, as_json: JsonOption = False,
+    language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Print the head-count of a fiscal year as the budget statement does, reconciled.
 
     JSON holds the tables of the year and of the year before, the changes, and what the law allows.
+    Years that were put on record in a store stand beside those of the shipped tables.
     """
     if context.invoked_subcommand is not None:
         return
     read = read_year(year) if year is not None else None
     if year is not None and read is None:
         refuse([Refusal("headcount_year_unreadable", {"text": year[:40]})], as_json, language)
-    found, notes = _found(read.year if read else None, table)
+    found, notes = _found(read.year if read else None, table, store)
     if not isinstance(found, Headcount):
         refuse(found, as_json, language)
     if as_json:
@@ -104,12 +110,13 @@ def headcount(
 
 
 def _found(
-    year: int | None, table: Path | None
+    year: int | None, table: Path | None, store: Place
 ) -> tuple[Headcount | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
     """Return the head-count on record or of a table, or what is wrong; and notes."""
-    if table is not None:
-        return headcount_in(table, year)
-    found = headcount_of(year or years(load_book())[0])
+    with reading_known(store) as connection:
+        if table is not None:
+            return headcount_in(table, year, book_on_record(connection))
+        found = headcount_of(year, connection)
     return (found,) if isinstance(found, Refusal) else found, ()
 
 

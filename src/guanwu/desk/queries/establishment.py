@@ -39,9 +39,9 @@ EXAMPLE: Final = (
 
 
 class OfFiscalYear(Struct, frozen=True, forbid_unknown_fields=True):
-    """A fiscal year, of the Republic (109) or Western (2020)."""
+    """A fiscal year, of the Republic (109) or Western (2020); the latest on record if none."""
 
-    year: Annotated[str, Meta(min_length=1, max_length=20)]
+    year: Annotated[str, Meta(max_length=20)] = ""
 
 
 class OfClass(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,9 +102,9 @@ class ClassSaid(Struct, frozen=True):
 def headcount(desk: Asked, question: OfFiscalYear) -> HeadcountEntry | Refusal:
     """Show the head-count of a fiscal year, of the year before, the changes, the law's number."""
     read = read_year(question.year)
-    if read is None:
+    if read is None and question.year:
         return Refusal("headcount_year_unreadable", {"text": question.year})
-    found = headcount_of(read.year)
+    found = headcount_of(read.year if read else None, desk.connection)
     return found if isinstance(found, Refusal) else found.entry
 
 

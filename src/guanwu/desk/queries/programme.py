@@ -22,7 +22,7 @@ from guanwu.desk.programme.answers import (
 from guanwu.desk.programme.body import shipped
 from guanwu.desk.programme.live import IndicatorEntry, indicators_of
 from guanwu.desk.programme.recorded import recorded_events
-from guanwu.desk.programme.writing import statement_of_year, text_of
+from guanwu.desk.programme.writing import sees_indicators, statement_from, text_of
 from guanwu.programme.events import counts_of, events_of
 from guanwu.programme.model import ROC_EPOCH
 from guanwu.store.programme_file import load_programmes
@@ -78,9 +78,14 @@ class EventsSaid(Struct, frozen=True):
 
 @query("programme:statement", example=OfYear(109))
 def statement(desk: Asked, question: OfYear) -> Written | Refusal:
-    """Write the budget statement of a year as plain text; the next year as a draft."""
+    """Write the budget statement of a year as plain text; the next year as a draft.
+
+    A draft shows indicators to those who may see them.
+    """
     ground = shipped()
-    made = statement_of_year(ground, question.year, None)
+    sees = sees_indicators(desk.house.matrix, desk.actor)
+    made = statement_from(ground, question.year, desk.connection,
+                          desk.connection if sees else None)
     if isinstance(made, Refusal):
         return made
     return Written(made.year, made.draft, made.missing, text_of(ground, made))
