@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from guanwu.store.certificate_rows import (
+    CertificateRow,
+    add_certificate,
+    certificates_on_record,
+    withdraw_certificate,
+)
 from guanwu.store.engine import open_store, reading
+from guanwu.store.milestone_rows import MilestoneRow, add_milestone, milestones_on_record
 from guanwu.store.postgres_roles import NEVER_DELETED
 from guanwu.store.programme_event_rows import (
     EventRow,
@@ -63,3 +70,28 @@ def test_an_event_is_withdrawn_once_and_stays_to_be_found(engine: Engine) -> Non
         assert not withdraw_event(connection, "event-x", NOW)
         assert events_on_record(connection) == []
         assert find_event(connection, "event-a") == row._replace(withdrawn_at=NOW)
+
+
+def test_the_last_day_of_a_milestone_counts_unless_it_was_taken_away(engine: Engine) -> None:
+    rows = [MilestoneRow(*row, "p-1", NOW) for row in (
+        ("a", "2025-01-02", ""), ("b", "2025-01-03", ""), ("a", "2025-01-01", "corrected"),
+        ("c", "2025-01-04", ""), ("b", "", "not at all"), ("c", "", "x"), ("c", "2025-01-05", ""))]
+    with engine.begin() as connection:
+        for row in rows:
+            add_milestone(connection, row)
+        assert milestones_on_record(connection) == {"a": rows[2], "c": rows[6]}
+
+
+def test_a_certificate_is_withdrawn_with_its_renewals(engine: Engine) -> None:
+    rows = [CertificateRow(number, "dog_handler", "taipei", "taipei/1", "r", "r", since, until,
+                           "s", "p-1", NOW) for number, since, until in (
+        ("b", "2020-01-01", "2025-01-01"), ("a", "2020-01-01", "2025-01-01"),
+        ("b", "2025-01-02", "2030-01-01"))]
+    with engine.begin() as connection:
+        for row in rows:
+            add_certificate(connection, row)
+        assert certificates_on_record(connection) == [rows[1], rows[0], rows[2]]
+        assert certificates_on_record(connection, "b") == [rows[0], rows[2]]
+        assert withdraw_certificate(connection, "b", NOW) == 2
+        assert withdraw_certificate(connection, "b", NOW) == 0
+        assert certificates_on_record(connection) == [rows[1]]

@@ -62,6 +62,7 @@ def subjects(house: House) -> Subjects:
     found.ids["document"] = paper.id
     found.ids["operator"] = done(house, "administrator", "operator:register").id
     found.ids["programme"] = done(house, "administrator", "programme:record_event").id
+    done(house, "administrator", "programme:record_certificate", number=number)
     with reading(house.engine) as connection:
         for name in ("person", "post", "holding"):
             row = connection.execute(text(f"SELECT id FROM {name} ORDER BY 1")).first()

@@ -49,3 +49,45 @@ def test_the_head_count_of_a_year_is_proposed_approved_and_shown(desk: Desk) -> 
     assert "People in the budget of 110" in chart
     text = desk.get("", "/programmes/statement?year=110&form=text").text
     assert "\t4181\n" in text
+
+
+def test_an_event_is_typed_in_and_counted_on_the_board(desk: Desk) -> None:
+    path = "/do/programme/record_event?language=en"
+    assert "/do/programme/record_event" in desk.get("chief.taipei", "/programmes").text
+    assert "/do/programme/record_event" not in desk.get("", "/programmes").text
+    before = content(desk.get("", "/programmes?day=2025-03-14&language=en"))
+    given = {"office": "taipei", "kind": "press_release", "count": "2", "since": "2025-03-12",
+             "name": "Express", "name_en": "Express", "source": "114-25"}
+    wrong = desk.post("chief.taipei", path, **{**given, "kind": "parade", "item": "patrol"})
+    assert wrong.status_code == 422
+    assert 'id="f-kind-wrong"' in wrong.text and "patrol_boats" in content(wrong)
+    assert desk.post("chief.taipei", path, **{**given, "office": "keelung"}).status_code == 403
+    made = desk.post("chief.taipei", path, **given)
+    assert made.status_code == 200, content(made)
+    after = content(desk.get("", "/programmes?day=2025-03-14&language=en"))
+    assert "press release" not in before and "press release" in after
+    listed = content(desk.get("", "/do/programme/activities?since=2025-01-01&language=en"))
+    assert "Express" in listed and "Chief" not in listed
+
+
+def test_a_milestone_is_done_and_a_certificate_seen_by_who_may(desk: Desk) -> None:
+    id = "109/patrol_boats.building_awarded"
+    board = desk.get("admin", "/programmes?language=en").text
+    form = f"/do/programme/record_milestone?milestone={id.replace('/', '%2F')}"
+    assert form in board or form.replace("%2F", "/") in board
+    assert f'value="{id}"' in desk.get("admin", form).text
+    done = desk.post("admin", "/do/programme/record_milestone?language=en", milestone=id,
+                     day="2020-12-08")
+    assert done.status_code == 200, content(done)
+    page = content(desk.get("", "/programmes?language=en"))
+    assert "put on record on 2025-03-14" in page and 'id="certificates"' not in page
+    mine = desk.get("chief.taipei", "/programmes?language=en").text
+    assert 'id="certificates"' in mine
+    made = desk.post(
+        "chief.taipei", "/do/programme/record_certificate?language=en", number="RAD-77",
+        kind="radiation_licence", unit="taipei/1", role="x", role_en="Operator", source="AEC",
+        since="2025-01-01", until="2030-01-01")
+    assert made.status_code == 200, content(made)
+    assert "RAD-77" in content(desk.get("chief.taipei", "/programmes?language=en"))
+    all_of_them = content(desk.get("admin", "/programmes?language=en"))
+    assert "RAD-77" in all_of_them and "DEMO-" not in all_of_them

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from guanwu.programme.board import Milestone, ProjectBoard, board
+from guanwu.programme.board import NOTHING, Milestone, ProjectBoard, Recorded, board
 from guanwu.programme.events import Counted, Held
 from guanwu.programme.figures import Recomputed, days_after_period, figures
 from guanwu.programme.model import Event, RecordedEvent
@@ -55,7 +55,7 @@ class FigureEntry(Struct, frozen=True):
 
 
 class MilestoneEntry(Struct, frozen=True):
-    """A milestone on a day."""
+    """A milestone on a day; `recorded_at` is when an office put its day on record, if one did."""
 
     id: str
     zh: str
@@ -65,6 +65,7 @@ class MilestoneEntry(Struct, frozen=True):
     state: str
     state_zh: str
     state_en: str
+    recorded_at: str = ""
 
 
 class BoardEntry(Struct, frozen=True):
@@ -193,9 +194,11 @@ def day_findings(programmes: Programmes) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def board_entries(programmes: Programmes, day: date) -> tuple[BoardEntry, ...]:
-    """Return the board of every project on a day."""
-    return tuple(_board(one) for one in board(programmes, day))
+def board_entries(
+    programmes: Programmes, day: date, recorded: Mapping[str, Recorded] = NOTHING
+) -> tuple[BoardEntry, ...]:
+    """Return the board of every project on a day, with the days that were put on record."""
+    return tuple(_board(one) for one in board(programmes, day, recorded))
 
 
 def _board(one: ProjectBoard) -> BoardEntry:
@@ -204,13 +207,14 @@ def _board(one: ProjectBoard) -> BoardEntry:
         project.id, project.zh_hant, project.en, project.goal, span[0] if span else None,
         span[1] if span else None, one.count("done") + one.count("done_late"),
         one.count("planned"), one.count("late"), one.count("open"),
-        tuple(map(_milestone, one.milestones)))
+        tuple(map(milestone_entry, one.milestones)))
 
 
-def _milestone(one: Milestone) -> MilestoneEntry:
+def milestone_entry(one: Milestone) -> MilestoneEntry:
+    """Return a milestone as it is shown."""
     zh, en = both(f"milestone_{one.state}")
-    return MilestoneEntry(f"{one.item.id}.{one.fact.id}", one.fact.zh_hant, one.fact.en,
-                          one.planned, one.done, one.state, zh, en)
+    return MilestoneEntry(one.id, one.fact.zh_hant, one.fact.en, one.planned, one.done, one.state,
+                          zh, en, one.recorded_at)
 
 
 def event_entry(one: Event) -> EventEntry:
@@ -237,3 +241,8 @@ def certificate_entry(one: Held) -> CertificateEntry:
     return CertificateEntry(
         held.number, held.kind, kind_zh, kind_en, held.unit, held.role_zh, held.role_en,
         held.since, held.until, one.standing, zh, en, one.days_left, held.source)
+
+
+def certificates_note(demonstration: bool) -> tuple[str, str]:
+    """Return what is to be known of a list of certificates: real ones, or for demonstration."""
+    return both("programme_certificates_demo" if demonstration else "programme_certificates_own")

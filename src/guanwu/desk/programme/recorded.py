@@ -1,17 +1,23 @@
-"""What offices put on record of programmes: events, beside the rows of the shipped tables."""
+"""What offices put on record of programmes, beside the rows of the shipped tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection
 
-from guanwu.programme.model import RecordedEvent
+from guanwu.programme.board import Recorded
+from guanwu.programme.events import current
+from guanwu.programme.model import Certificate, RecordedEvent
+from guanwu.store.certificate_rows import CertificateRow, certificates_on_record
 from guanwu.store.engine import open_known, reading
+from guanwu.store.milestone_rows import milestones_on_record
 from guanwu.store.place import Place
 from guanwu.store.programme_event_rows import EventRow, events_on_record
+from guanwu.store.programme_file import CERTIFICATES, read_certificates
 
 
 @contextmanager
@@ -33,6 +39,37 @@ def recorded_events(connection: Connection | None) -> tuple[RecordedEvent, ...]:
     if connection is None:
         return ()
     return tuple(map(event_of, events_on_record(connection)))
+
+
+def recorded_milestones(connection: Connection | None) -> dict[str, Recorded]:
+    """Return the days on record of milestones, by milestone; none without a store."""
+    held = milestones_on_record(connection) if connection is not None else {}
+    return {id: Recorded(date.fromisoformat(row.done_on), row.recorded_at)
+            for id, row in held.items()}
+
+
+def certificates_shown(
+    connection: Connection | None, day: date, offices: tuple[str, ...] | None = None
+) -> tuple[tuple[Certificate, ...], bool]:
+    """Return the certificates of some offices (None: of all), and whether they are no real ones.
+
+    Once a store has any of its own, rows of demonstration are shown no longer.
+    """
+    rows = certificates_on_record(connection) if connection is not None else []
+    own = current(map(certificate_of, rows), day)
+    read = read_certificates(CERTIFICATES) if not rows else ()
+    shown = own or tuple(one for one in read if isinstance(one, Certificate))
+    return tuple(one for one in shown
+                 if offices is None or one.unit.partition("/")[0] in offices), not rows
+
+
+def certificate_of(row: CertificateRow) -> Certificate:
+    """Return a certificate of the store as the programmes know certificates."""
+    kind: Any = row.kind
+    return Certificate(
+        number=row.number, kind=kind, unit=row.unit, role_zh=row.role, role_en=row.role_en,
+        since=date.fromisoformat(row.since), until=date.fromisoformat(row.until),
+        source=row.source)
 
 
 def event_of(row: EventRow) -> RecordedEvent:

@@ -11,19 +11,26 @@ from guanwu.case import Refusal
 from guanwu.desk.command import Asked, query
 from guanwu.desk.programme.answers import (
     BoardEntry,
+    CertificateEntry,
     CountEntry,
     EventEntry,
     FigureEntry,
     board_entries,
+    certificate_entry,
+    certificates_note,
     count_entry,
     event_entry,
     figure_entries,
 )
 from guanwu.desk.programme.body import shipped
 from guanwu.desk.programme.live import IndicatorEntry, indicators_of
-from guanwu.desk.programme.recorded import recorded_events
+from guanwu.desk.programme.recorded import (
+    certificates_shown,
+    recorded_events,
+    recorded_milestones,
+)
 from guanwu.desk.programme.writing import sees_indicators, statement_from, text_of
-from guanwu.programme.events import counts_of, events_of
+from guanwu.programme.events import SOON_DAYS, certificates_on, counts_of, events_of
 from guanwu.programme.model import ROC_EPOCH
 from guanwu.store.programme_file import load_programmes
 
@@ -58,6 +65,23 @@ class EventsAsked(Struct, frozen=True, forbid_unknown_fields=True):
     kind: Annotated[str, Meta(max_length=40)] = ""
     since: date | None = None
     until: date | None = None
+
+
+class CertificatesAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day, today if none, and how many days before its last one a certificate is expiring."""
+
+    day: date | None = None
+    soon: Annotated[int, Meta(ge=0, le=3660)] = SOON_DAYS
+
+
+class CertificatesSaid(Struct, frozen=True):
+    """Certificates on a day, what ends first at the head; whether they stand for no real ones."""
+
+    day: date
+    certificates: tuple[CertificateEntry, ...]
+    demonstration: bool
+    note_zh: str
+    note_en: str
 
 
 class Written(Struct, frozen=True):
@@ -100,7 +124,8 @@ def figures(desk: Asked, question: All) -> tuple[FigureEntry, ...]:
 @query("programme:board", example=BoardDay(date(2021, 1, 1)))
 def board(desk: Asked, question: BoardDay) -> tuple[BoardEntry, ...]:
     """Show every project with its milestones on a day."""
-    return board_entries(load_programmes(), question.day or desk.moment.date())
+    return board_entries(load_programmes(), question.day or desk.moment.date(),
+                         recorded_milestones(desk.connection))
 
 
 @query("programme:activities", example=EventsAsked("press_release"))
@@ -111,6 +136,17 @@ def activities(desk: Asked, question: EventsAsked) -> EventsSaid | Refusal:
     if isinstance(found, Refusal):
         return found
     return EventsSaid(tuple(map(event_entry, found)), tuple(map(count_entry, counts_of(found))))
+
+
+@query("programme:certificates", listing=True, example=CertificatesAsked(date(2025, 3, 14)))
+def certificates(desk: Asked, question: CertificatesAsked) -> CertificatesSaid:
+    """List radiation licences and dog handlers' certificates of the own office, or of all."""
+    day = question.day or desk.moment.date()
+    found, demonstration = certificates_shown(
+        desk.connection, day, None if desk.scope.everything else desk.scope.offices)
+    return CertificatesSaid(
+        day, tuple(map(certificate_entry, certificates_on(found, day, question.soon))),
+        demonstration, *certificates_note(demonstration))
 
 
 @query("programme:indicators", example=OfAnyYear(114))
