@@ -98,7 +98,7 @@ def take_movements(
     if isinstance(opened, tuple):
         return (*opened, *faults)
     ledger = Ledger(date(opened.year, 1, 1), people_of(opened), read.movements)
-    faults += ledger_faults(ledger)
+    faults += ledger_faults(ledger, read.unsure)
     budget = _budget(opened.year)
     notes = [*opened_notes, *read.notes]
     if opening is None:
