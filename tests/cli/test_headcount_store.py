@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from guanwu.cli.main import app
 from guanwu.cli.output import Exit
 from guanwu.desk.commands.headcount import EXAMPLE, RecordHeadcount
+from guanwu.desk.commands.movement import RecordMovement
 from guanwu.desk.commands.proposal import Approve
 from guanwu.store.programme_file import load_programmes
 from tests.desk.staff import Staff
@@ -24,7 +25,9 @@ def run(*words: str, code: int = Exit.OK) -> str:
 
 
 def asked(*words: str, code: int = Exit.OK) -> Any:
-    return json.loads(run(*words, "--json", code=code))
+    result = CliRunner().invoke(app, ["establishment", "headcount", *words, "--json"])
+    assert result.exit_code == code, result.output
+    return json.loads(result.stdout)
 
 
 @pytest.fixture
@@ -77,3 +80,24 @@ def test_the_draft_of_the_year_prints_it_and_misses_it_no_longer(
     missing = load_programmes().tables.frame["draft"]["missing"]["head_count"].format(year=110)
     assert missing in lacking and missing not in made
     assert "\t4181\n" in made and "\t4181\n" not in lacking
+
+
+def test_people_and_forecast_follow_the_movements_on_record(store: str, tmp_path: Path) -> None:
+    staff = Staff(tmp_path)
+    staff.account("cyn", "administrator")
+    for day, kind, count, state in (("110-2-1", "retire", 3, ""), ("110-3-1", "recruit", 1, ""),
+                                    ("114-6-1", "recruit", 5, "planned")):
+        made = staff.ask("cyn", "establishment:record_movement", RecordMovement(
+            day, kind, "taipei", "staff", count, "a paper", state=state))
+        assert hasattr(made, "id"), made
+    staff.house.engine.dispose()
+    found = asked("people", "--day", "2021-02-28", "--store", store)
+    assert (found["people"], found["budget"], found["vacant"]) == (4178, 4181, 3)
+    ahead = asked("forecast", "--until", "2021-03-31", "--store", store)
+    assert [one["known"] for one in ahead] == [4181, 4178, 4179]
+    later = asked("people", "--day", "2025-12-31", "--store", store)
+    assert later["people"] == 4184
+    assert "2021-01-01" in run("people", "--day", "2021-02-28", "--store", store, "-l", "en")
+    missing = asked("people", "--day", "2021-02-28", "--store", str(tmp_path / "none.db"),
+                    code=Exit.REFUSED)
+    assert [one["code"] for one in missing["refused"]] == ["movements_missing"]

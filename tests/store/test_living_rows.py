@@ -14,7 +14,14 @@ from guanwu.store.certificate_rows import (
     withdraw_certificate,
 )
 from guanwu.store.engine import open_store, reading
+from guanwu.store.headcount_rows import HeadcountRow, add_headcount, headcounts
 from guanwu.store.milestone_rows import MilestoneRow, add_milestone, milestones_on_record
+from guanwu.store.movement_rows import (
+    MovementRow,
+    add_movement,
+    movements_on_record,
+    withdraw_movement,
+)
 from guanwu.store.postgres_roles import NEVER_DELETED
 from guanwu.store.programme_event_rows import (
     EventRow,
@@ -95,3 +102,25 @@ def test_a_certificate_is_withdrawn_with_its_renewals(engine: Engine) -> None:
         assert withdraw_certificate(connection, "b", NOW) == 2
         assert withdraw_certificate(connection, "b", NOW) == 0
         assert certificates_on_record(connection) == [rows[1]]
+
+
+def test_the_last_table_of_a_year_counts(engine: Engine) -> None:
+    rows = [HeadcountRow(year, content, "p-1", NOW, "p-2") for year, content in (
+        (2022, "a"), (2021, "b"), (2022, "c"))]
+    with engine.begin() as connection:
+        for row in rows:
+            add_headcount(connection, row)
+        assert headcounts(connection) == [rows[2], rows[1]]
+
+
+def test_movements_stand_in_the_order_of_their_days(engine: Engine) -> None:
+    with engine.begin() as connection:
+        made = [add_movement(connection, MovementRow(
+            0, day, "retire", "taipei", "staff", 1, "", "", 0, "s", "p-1", NOW))
+            for day in ("2025-02-01", "2025-01-01", "2025-02-01")]
+        assert len({one.id for one in made}) == 3
+        assert movements_on_record(connection) == [made[1], made[0], made[2]]
+        assert withdraw_movement(connection, made[0].id, NOW)
+        assert not withdraw_movement(connection, made[0].id, NOW)
+        assert not withdraw_movement(connection, 99, NOW)
+        assert movements_on_record(connection) == [made[1], made[2]]

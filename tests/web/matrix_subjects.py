@@ -63,6 +63,7 @@ def subjects(house: House) -> Subjects:
     found.ids["operator"] = done(house, "administrator", "operator:register").id
     found.ids["programme"] = done(house, "administrator", "programme:record_event").id
     done(house, "administrator", "programme:record_certificate", number=number)
+    done(house, "administrator", "establishment:record_movement")
     with reading(house.engine) as connection:
         for name in ("person", "post", "holding"):
             row = connection.execute(text(f"SELECT id FROM {name} ORDER BY 1")).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -54,13 +54,14 @@ app = typer.Typer(help="The head-count by budget: tables, checks, movements, for
 TableArgument = Annotated[Path, typer.Argument(
     exists=True, dir_okay=False, help="A table as the budget statement prints it, CSV or xlsx.")]
 
-MovementsOption = Annotated[Path, typer.Option(
+MovementsOption = Annotated[Path | None, typer.Option(
     "--movements", exists=True, dir_okay=False,
-    help="Movements, CSV or xlsx: no,day,kind,office,category,count,to_office,to_category,state.")]
+    help="Movements, CSV or xlsx: no,day,kind,office,category,count,to_office,to_category,state; "
+    "those on record in the store if left out.")]
 OpeningOption = Annotated[Path | None, typer.Option(
     "--opening", exists=True, dir_okay=False,
-    help="People in post at the beginning of a year, in the form of the statement; the budget of "
-    "the latest year on record if left out.")]
+    help="People in post at the beginning of a year, in the form of the statement; the "
+    "latest budget on record by the first movement if left out.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -174,12 +175,20 @@ def _summed(statement: Statement, adds_up: bool, language: Language) -> Iterator
             "result": result})
 
 
+def _taken(
+    movements: Path | None, opening: Path | None, day: date, store: Place
+) -> MovementsAsked | tuple[Fault | Refusal, ...]:
+    """Return the ledger of a table or of a store, or everything that is wrong with it."""
+    with reading_known(store) as connection:
+        return take_movements(movements, opening, day, connection)
+
+
 @app.command()
 def people(
-    movements: MovementsOption,
     day: Annotated[datetime, typer.Option(
         formats=["%Y-%m-%d"], help="At the end of this day.")],
-    opening: OpeningOption = None, as_json: JsonOption = False,
+    movements: MovementsOption = None, opening: OpeningOption = None,
+    store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Tell the people of a day after all movements, and the vacancies against the budget.
@@ -187,7 +196,7 @@ def people(
     Movements stand in the order of their days; one after which an office would have fewer than no
     people is refused.
     """
-    taken = take_movements(movements, opening)
+    taken = _taken(movements, opening, day.date(), store)
     if not isinstance(taken, MovementsAsked):
         refuse(taken, as_json, language)
     found = people_entries(taken, day.date())
@@ -215,17 +224,17 @@ def people(
 
 @app.command()
 def forecast(
-    movements: MovementsOption,
     until: Annotated[datetime, typer.Option(
         formats=["%Y-%m-%d"], help="Last day of the forecast.")],
-    opening: OpeningOption = None, as_json: JsonOption = False,
+    movements: MovementsOption = None, opening: OpeningOption = None,
+    store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Tell the people at the end of each month: by what is known, with what is planned, vacancies.
 
     Movements whose state is planned count apart from those that are done or ordered.
     """
-    taken = take_movements(movements, opening)
+    taken = _taken(movements, opening, until.date(), store)
     if not isinstance(taken, MovementsAsked):
         refuse(taken, as_json, language)
     found = outlook_entries(taken, until.date())

@@ -43,6 +43,12 @@ def statement_of(book: Book, year: int) -> Statement | Refusal:
     return Statement(tuple(held), _line(CHANGE, _cells(book, year)))
 
 
+def budget_on(book: Book, day: date) -> YearTable:
+    """Return the budget of the latest year on record that has begun by a day, else the first."""
+    known = years(book)
+    return _table(book, next((one for one in known if one <= day.year), known[-1]))
+
+
 def _cells(book: Book, year: int) -> list[Cell]:
     return [cell for cell in book.cells if cell.in_force(date(year, 1, 1))]
 
