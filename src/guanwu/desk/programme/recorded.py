@@ -10,14 +10,17 @@ from typing import Any
 from sqlalchemy import Connection
 
 from guanwu.programme.board import Recorded
+from guanwu.programme.draft import CountRow, DoneRow, OnRecord
 from guanwu.programme.events import current
 from guanwu.programme.model import Certificate, RecordedEvent
+from guanwu.programme.register import Programmes
 from guanwu.store.certificate_rows import CertificateRow, certificates_on_record
 from guanwu.store.engine import open_known, reading
 from guanwu.store.milestone_rows import milestones_on_record
 from guanwu.store.place import Place
 from guanwu.store.programme_event_rows import EventRow, events_on_record
 from guanwu.store.programme_file import CERTIFICATES, read_certificates
+from guanwu.store.terms_file import load_terms
 
 
 @contextmanager
@@ -46,6 +49,25 @@ def recorded_milestones(connection: Connection | None) -> dict[str, Recorded]:
     held = milestones_on_record(connection) if connection is not None else {}
     return {id: Recorded(date.fromisoformat(row.done_on), row.recorded_at)
             for id, row in held.items()}
+
+
+def on_record(programmes: Programmes, connection: Connection | None) -> OnRecord:
+    """Return the events and milestones on record as a draft of the statement tells them."""
+    events = tuple(
+        CountRow(named(f"event_kind_{one.kind}"), named(f"programme_unit_{one.unit}"), one.count,
+                 one.since, one.until) for one in recorded_events(connection))
+    milestones = []
+    for id, done in recorded_milestones(connection).items():
+        fact = programmes.facts.get(id)
+        if fact is not None:
+            project = programmes.projects[programmes.items[fact.item].project]
+            milestones.append(DoneRow(project.zh_hant, fact.zh_hant, done.day))
+    return OnRecord(events, tuple(milestones))
+
+
+def named(term: str) -> str:
+    """Return the Chinese name of a kind or unit, as the statement is written."""
+    return load_terms().say(term, "zh-Hant")
 
 
 def certificates_shown(

@@ -16,7 +16,7 @@ from guanwu.desk.headcount_record import book_on_record
 from guanwu.desk.house import House
 from guanwu.desk.programme.body import Ground, body_of, head_count_year, shipped
 from guanwu.desk.programme.live import indicators_of, live_rows
-from guanwu.desk.programme.recorded import reading_known
+from guanwu.desk.programme.recorded import on_record, reading_known
 from guanwu.programme.draft import DraftWriter
 from guanwu.programme.statement import Statement, Writer, as_text
 from guanwu.store.engine import reading
@@ -58,7 +58,8 @@ def statement_from(
     if isinstance(body, Refusal):
         return body
     live = live_rows(indicators_of(programmes, system, year - 1))
-    return DraftWriter(programmes, body, year, live, head_count_year(ground, year)).written()
+    return DraftWriter(programmes, body, year, live, head_count_year(ground, year),
+                       on_record(programmes, record)).written()
 
 
 def statement_for(house: House, actor: Actor, year: int) -> Statement | Refusal:
