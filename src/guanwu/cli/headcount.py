@@ -13,6 +13,7 @@ import typer
 
 from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
+from guanwu.cli.day_option import FORM, day_given
 from guanwu.cli.output import (
     STORE,
     Exit,
@@ -186,7 +187,7 @@ def _taken(
 @app.command()
 def people(
     day: Annotated[datetime, typer.Option(
-        formats=["%Y-%m-%d"], help="At the end of this day.")],
+        parser=day_given, metavar=FORM, help="At the end of this day.")],
     movements: MovementsOption = None, opening: OpeningOption = None,
     store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,
@@ -225,7 +226,7 @@ def people(
 @app.command()
 def forecast(
     until: Annotated[datetime, typer.Option(
-        formats=["%Y-%m-%d"], help="Last day of the forecast.")],
+        parser=day_given, metavar=FORM, help="Last day of the forecast.")],
     movements: MovementsOption = None, opening: OpeningOption = None,
     store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,

@@ -11,6 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from guanwu.case import Refusal
+from guanwu.cli.day_option import FORM, day_given
 from guanwu.cli.output import (
     STORE,
     Exit,
@@ -70,7 +71,7 @@ TablesOption = Annotated[Path | None, typer.Option(
     "--tables", exists=True, file_okay=False,
     help="A folder with tables that take the place of the shipped ones of the same name.")]
 DayOption = Annotated[datetime | None, typer.Option(
-    "--day", formats=["%Y-%m-%d"], help="As it stands on this day; today if left out.")]
+    "--day", parser=day_given, metavar=FORM, help="As it stands on this day; today if left out.")]
 
 
 class Form(StrEnum):
@@ -207,9 +208,9 @@ def indicators(
 def events(
     kind: Annotated[str | None, typer.Option(help="Events of this kind only.")] = None,
     since: Annotated[datetime | None, typer.Option(
-        formats=["%Y-%m-%d"], help="From this day on.")] = None,
+        parser=day_given, metavar=FORM, help="From this day on.")] = None,
     until: Annotated[datetime | None, typer.Option(
-        formats=["%Y-%m-%d"], help="Up to this day, inclusive.")] = None,
+        parser=day_given, metavar=FORM, help="Up to this day, inclusive.")] = None,
     tables: TablesOption = None, store: StoreOption = STORE, as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from guanwu.case import Fault
+from guanwu.cli.day_option import FORM, day_given
 from guanwu.cli.output import (
     STORE,
     JsonOption,
@@ -28,7 +29,7 @@ from guanwu.programme.model import Certificate
 from guanwu.store.programme_file import read_certificates
 
 DayOption = Annotated[datetime | None, typer.Option(
-    "--day", formats=["%Y-%m-%d"], help="As it stands on this day; today if left out.")]
+    "--day", parser=day_given, metavar=FORM, help="As it stands on this day; today if left out.")]
 
 
 def certificates(
