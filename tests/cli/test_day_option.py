@@ -35,7 +35,8 @@ def test_what_is_no_day_is_told_in_both_languages(text: str, english: str, chine
 
 
 def test_a_day_is_a_day() -> None:
-    assert day_given("2005-06-01") == datetime(2005, 6, 1)
+    found = day_given("2005-06-01")
+    assert isinstance(found, datetime) and f"{found:%Y-%m-%d %H:%M}" == "2005-06-01 00:00"
     assert CliRunner().invoke(app, [*CHECK, "2005-06-01"]).exit_code == Exit.NOT_OK
 
 

@@ -12,8 +12,9 @@ from guanwu.desk.staffing import breach_entries, step_entries
 from guanwu.staffing.breach import Report, count_breach
 from guanwu.staffing.check import check
 from guanwu.staffing.grid import Grid
-from guanwu.staffing.law import Allowed, class_of
+from guanwu.staffing.law import BUREAU, Allowed, class_of
 from guanwu.staffing.plan import read_plan
+from guanwu.staffing.seat import Seat
 from guanwu.store.staffing_file import load_establishment_law
 from guanwu.store.terms_file import load_terms
 from tests.staffing.complete import DAY, HEADER, Row, rows_of
@@ -82,12 +83,13 @@ def test_a_post_that_need_not_be_filled_may_be_and_another_must(
     law = load_establishment_law()
     rule = next(one for one in law.tables.rules if one.least > 0)
     allowed = Allowed(replace(rule, least=least, most=4), {}, ())
-    found = count_breach(allowed, None, "1", 5)
+    found = count_breach(allowed, Seat(BUREAU), "1", 5)
     assert found is not None
     said = {language: load_terms().say(found.term, language, found.facts)
             for language in ("zh-Hant", "en")}
     assert zh in said["zh-Hant"] and en in said["en"]
-    below = count_breach(replace(allowed, rule=replace(rule, least=2, most=4)), None, "1", 1)
+    below = count_breach(replace(allowed, rule=replace(rule, least=2, most=4)), Seat(BUREAU),
+                         "1", 1)
     assert below is not None
     assert "\u61c9\u7f6e" in load_terms().say(below.term, "zh-Hant", below.facts)
 
