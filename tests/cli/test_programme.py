@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 from typer.testing import CliRunner
 
 from guanwu.cli.main import app
 from guanwu.cli.output import Exit
+from guanwu.desk.command import registry
 from guanwu.store.staffing_file import FOLDER as STAFFING
 from guanwu.store.statement.pdf import chinese_fonts
+from tests.desk.staff import Staff
 from tests.programme.ground import SOURCE, changed, table, text, with_value
 from tests.shared import needs_shared
 
@@ -27,6 +30,13 @@ def run(*words: str, code: int = Exit.OK) -> str:
 def asked(*words: str, code: int = Exit.OK) -> Any:
     """The JSON answer of a verb."""
     return json.loads(run(*words, "--json", code=code))
+
+
+def example(id: str) -> Struct:
+    """The example of an order."""
+    found = registry()[id].example
+    assert found is not None
+    return found
 
 
 def test_figures_are_shown_with_their_reason_and_the_one_that_cannot_be() -> None:
@@ -186,6 +196,33 @@ def test_events_and_their_counts() -> None:
     assert not any("\u4e00" <= sign <= "\u9fff" for sign in said) and "117 releases" in said
 
 
+def test_events_of_a_store_stand_beside_those_of_the_tables(tmp_path: Path) -> None:
+    staff = Staff(tmp_path)
+    staff.account("ada", "administrator")
+    made = staff.ask("ada", "programme:record_event", example("programme:record_event"))
+    staff.house.engine.dispose()
+    words = ("events", "--kind", "press_release", "--store", str(tmp_path / "guanwu.db"))
+    found = asked(*words)
+    assert [one["id"] for one in found["events"]] == ["remedy_press_releases", made.id]
+    assert found["counts"][0]["count"] == 118
+    assert "Express clearance explained" in run(*words, "-l", "en")
+    only = asked("events", "--kind", "press_release", "--store", str(tmp_path / "none.db"))
+    assert [one["id"] for one in only["events"]] == ["remedy_press_releases"]
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_milestone_of_a_store_is_done_on_the_board(tmp_path: Path) -> None:
+    staff = Staff(tmp_path)
+    staff.account("ada", "administrator")
+    made = staff.ask("ada", "programme:record_milestone", example("programme:record_milestone"))
+    staff.house.engine.dispose()
+    words = ("board", "--day", "2021-01-01", "--store", str(tmp_path / "guanwu.db"))
+    found = {each["id"]: each for one in asked(*words)["projects"] for each in one["milestones"]}
+    assert found[made.id]["state"] == "done"
+    line = next(one for one in run(*words, "-l", "en").splitlines() if one.endswith(made.id))
+    assert line.split("\t")[:2] == ["  2020-12-08", "done"]
+
+
 def test_an_event_kind_of_ones_own_is_shown_as_it_is(tmp_path: Path) -> None:
     rows = table("events").read_text("utf-8")
     (tmp_path / "events.csv").write_text(
@@ -209,6 +246,20 @@ def test_certificates_of_a_day_and_of_a_file(tmp_path: Path) -> None:
     assert one["standing"] == "valid"
     assert "demonstration" not in run(*words, "-l", "en")
     assert "demonstration" in run("certificates", "--day", "2020-06-01", "-l", "en")
+
+
+def test_certificates_of_a_store_stand_alone(tmp_path: Path) -> None:
+    staff = Staff(tmp_path)
+    staff.account("ada", "administrator")
+    made = staff.ask("ada", "programme:record_certificate", example("programme:record_certificate"))
+    staff.house.engine.dispose()
+    words = ("certificates", "--day", "2031-02-01", "--store", str(tmp_path / "guanwu.db"))
+    found = asked(*words)
+    assert [one["number"] for one in found["certificates"]] == [made.number]
+    assert found["certificates"][0]["standing"] == "expiring" and not found["demonstration"]
+    said = run(*words, "-l", "en")
+    assert made.number in said and "left out" in said and "DEMO-" not in said
+    assert asked("certificates", "--store", str(tmp_path / "none.db"))["demonstration"]
 
 
 def test_indicators_without_a_store(tmp_path: Path) -> None:

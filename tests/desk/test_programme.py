@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import text
 
 from guanwu.access.model import NOBODY, Holding
+from guanwu.desk.commands.programme_event import RecordEvent
+from guanwu.desk.commands.programme_milestone import RecordMilestone
 from guanwu.desk.house import House
 from guanwu.desk.intake import lodge
 from guanwu.desk.programme.body import shipped
@@ -21,7 +23,9 @@ from guanwu.programme.statement import Statement
 from guanwu.store.document_rows import keep_document
 from guanwu.store.engine import open_store, reading, writing
 from guanwu.store.programme_file import load_programmes
+from guanwu.store.terms_file import load_terms
 from tests.desk.houses import C1_SALT, MOMENT, lodged, with_request
+from tests.desk.staff import Staff
 from tests.desk.traders import OFFICER, ask
 from tests.store.stores import where
 
@@ -130,6 +134,32 @@ def test_a_draft_shows_what_the_store_yields(tmp_path: Path) -> None:
     produced = sorted(one for one in rows.values() if one[0].isdigit())
     assert produced == ["1", "1", "8.60"]
     assert "8.60" in text_of(ground, made)
+
+
+def test_a_draft_tells_what_offices_put_on_record(tmp_path: Path) -> None:
+    staff = Staff(tmp_path)
+    staff.account("ada", "administrator")
+    for count, day in ((2, date(2019, 5, 1)), (3, date(2020, 2, 1)), (4, date(2020, 12, 31)),
+                       (5, date(2021, 1, 1))):
+        made = staff.ask("ada", "programme:record_event", RecordEvent(
+            "taipei", "press_release", count, day, "x", "x", "y"))
+        assert not isinstance(made, tuple), made
+    milestone = "109/patrol_boats.building_awarded"
+    staff.ask("ada", "programme:record_milestone", RecordMilestone(milestone, date(2020, 3, 2)))
+    draft = statement_of_year(shipped(), 110, where(tmp_path))
+    plain = statement_of_year(shipped(), 110, None)
+    assert isinstance(draft, Statement) and isinstance(plain, Statement)
+    results, bare = ([one.rows for one in made.blocks if one.kind == "table" and not one.text][1:3]
+                     for made in (draft, plain))
+    release = load_terms().say("event_kind_press_release", "zh-Hant")
+    for rows, less, counted, more in zip(results, bare, ("2", "3"), (0, 1), strict=True):
+        assert rows[:-1] == less and len(rows[-1][2]) == 1 + more
+        assert rows[-1][2][0].startswith(release) and counted in rows[-1][2][0]
+    name = load_programmes().facts[milestone].zh_hant
+    assert name in results[1][-1][2][1]
+    listed = [one.text for one in draft.blocks if one.kind == "clause" and release in one.text]
+    assert len(listed) == 1 and "7" in listed[0]
+    assert text_of(shipped(), draft).count(name) == text_of(shipped(), plain).count(name) + 2
 
 
 def test_the_queries_of_the_desk_answer_for_whom_they_are(tmp_path: Path) -> None:

@@ -124,9 +124,20 @@ def test_a_draft_invents_no_result() -> None:
     assert isinstance(made, Statement)
     results = [one for one in made.blocks if one.kind == "table" and not one.text][1:3]
     assert [len(one.rows) - 1 for one in results] == [7, 10]
-    for block in results:
-        said = {"".join(row[2]) for row in block.rows[1:]}
-        assert len(said) == 1
+    assert len({row[2] for row in results[1].rows[1:]}) == 1
+
+
+def test_results_of_the_first_half_are_carried_and_the_second_half_is_missing() -> None:
+    made, printed = (statement_of_year(shipped(), year, None) for year in (110, 109))
+    assert isinstance(made, Statement) and isinstance(printed, Statement)
+    before = [one for one in printed.blocks if one.kind == "table" and not one.text][2]
+    carried = [one for one in made.blocks if one.kind == "table" and not one.text][1]
+    for held, row in zip(before.rows[1:], carried.rows[1:], strict=True):
+        assert row[1] == held[1] and row[2][1:] == held[2]
+        assert row[2][0].startswith("108") and row[2][0] == carried.rows[1][2][0]
+    missing = [one for one in made.missing if one.startswith("108")]
+    assert len(missing) == 1 and shipped().programmes.tables.frame["draft"]["missing"][
+        "result_half"].format(before=108) == missing[0]
 
 
 def test_what_is_recorded_for_the_next_year_is_no_longer_missing(tmp_path: Path) -> None:

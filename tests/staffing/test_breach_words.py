@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from guanwu.case import Refusal
 from guanwu.desk.staffing import breach_entries, step_entries
-from guanwu.staffing.breach import Report
+from guanwu.staffing.breach import Report, count_breach
 from guanwu.staffing.check import check
 from guanwu.staffing.grid import Grid
-from guanwu.staffing.law import class_of
+from guanwu.staffing.law import BUREAU, Allowed, class_of
 from guanwu.staffing.plan import read_plan
+from guanwu.staffing.seat import Seat
 from guanwu.store.staffing_file import load_establishment_law
+from guanwu.store.terms_file import load_terms
 from tests.staffing.complete import DAY, HEADER, Row, rows_of
 
 CHINESE = re.compile("[\u4e00-\u9fff]+")
@@ -70,3 +73,28 @@ def test_the_half_of_one_captain_is_said_to_be_rounded_down() -> None:
 def test_the_number_of_a_class_in_any_numerals(text: str, wanted: str | None) -> None:
     found = class_of(text)
     assert (None if isinstance(found, Refusal) else found) == wanted
+
+
+@pytest.mark.parametrize(("least", "zh", "en"), [(0, "\u5f97\u7f6e", "may have"),
+                                                 (3, "\u61c9\u7f6e", "must have")])
+def test_a_post_that_need_not_be_filled_may_be_and_another_must(
+    least: int, zh: str, en: str
+) -> None:
+    law = load_establishment_law()
+    rule = next(one for one in law.tables.rules if one.least > 0)
+    allowed = Allowed(replace(rule, least=least, most=4), {}, ())
+    found = count_breach(allowed, Seat(BUREAU), "1", 5)
+    assert found is not None
+    said = {language: load_terms().say(found.term, language, found.facts)
+            for language in ("zh-Hant", "en")}
+    assert zh in said["zh-Hant"] and en in said["en"]
+    below = count_breach(replace(allowed, rule=replace(rule, least=2, most=4)), Seat(BUREAU),
+                         "1", 1)
+    assert below is not None
+    assert "\u61c9\u7f6e" in load_terms().say(below.term, "zh-Hant", below.facts)
+
+
+def test_no_sentence_says_may_of_a_post_that_the_law_demands() -> None:
+    rows = [(*row[:-1], row[-1] + 400) for row in rows_of("1")]
+    for one in breach_entries(_report(rows)):
+        assert not (one.rule == "count_above" and "\u5f97\u7f6e" in one.message_zh), one

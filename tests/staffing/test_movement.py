@@ -24,6 +24,7 @@ from guanwu.staffing.movement import (
 )
 from guanwu.staffing.movement_sheet import ReadMovements, read_movements
 from guanwu.staffing.words import named
+from guanwu.staffing.years import ReadDay, read_day
 from guanwu.store.staffing_file import load_book, load_movement_names, load_words
 from guanwu.store.terms_file import load_terms
 
@@ -118,6 +119,62 @@ def test_a_ledger_without_faults_never_has_fewer_than_no_people(
         if sound:
             assert people_on(ledger, FIRST + timedelta(place)) == held
     assert (ledger_faults(ledger) == ()) == sound
+
+
+def test_a_refused_movement_is_not_the_fault_of_later_ones() -> None:
+    day = date(2020, 5, 1)
+    faults = ledger_faults(_ledger(
+        Movement(2, "", day, "retire", "keelung", "staff", 40),
+        Movement(3, "", day, "retire", "keelung", "staff", 3),
+        Movement(4, "", day, "transfer", "taipei", "staff", 9, "kaohsiung"),
+        Movement(5, "", day, "retire", "kaohsiung", "staff", 9),
+        Movement(6, "", day, "retire", "kaohsiung", "staff", 1)))
+    assert [(one.code, one.place) for one in faults] == [
+        ("movement_below_zero", "2"), ("movement_below_zero", "4"), ("movement_below_zero", "6")]
+
+
+@pytest.mark.parametrize(("wrong", "blamed"), [
+    (("1", "x", "recruit", "taipei", "driver", "5", "", "", ""), []),
+    (("1", "x", "transfer", "keelung", "driver", "5", "taipei", "", ""), []),
+    (("1", "2020-02-01", "transfer", "keelung", "driver", "5", "x", "", ""), []),
+    (("1", "x", "transfer", "keelung", "driver", "5", "taichung", "", ""), ["3"]),
+    (("1", "x", "arrive", "keelung", "driver", "5", "", "", ""), []),
+    (("1", "2020-02-01", "recruit", "nowhere", "driver", "5", "", "", ""), []),
+    (("1", "x", "recruit", "keelung", "driver", "5", "", "", ""), ["3"]),
+    (("1", "x", "retire", "taipei", "driver", "5", "", "", ""), ["3"]),
+    (("1", "x", "recruit", "taipei", "general", "5", "", "", ""), ["3"]),
+])
+def test_a_row_that_cannot_be_read_may_have_brought_who_leaves_later(
+    wrong: tuple[str, ...], blamed: list[str]
+) -> None:
+    read = _read(wrong, ("2", "2020-03-01", "retire", "taipei", "driver", "1", "", "", ""))
+    assert read.faults
+    faults = ledger_faults(_ledger(*read.movements), read.unsure)
+    assert [one.place for one in faults] == blamed
+
+
+@pytest.mark.parametrize(("text", "day", "western"), [
+    ("109\u5e747\u67081\u65e5", date(2020, 7, 1), False),
+    ("\u4e2d\u83ef\u6c11\u570b 109 \u5e74 7 \u6708 1 \u65e5", date(2020, 7, 1), False),
+    ("\u897f\u51432020\u5e7407\u670801\u65e5", date(2020, 7, 1), True),
+    ("1090701", date(2020, 7, 1), False), ("20200701", date(2020, 7, 1), True),
+    ("\uff11\uff10\uff19\uff10\uff17\uff10\uff11", date(2020, 7, 1), False),
+])
+def test_days_in_other_forms_are_read_and_noted(text: str, day: date, western: bool) -> None:
+    read = _read(("1", text, "recruit", "taipei", "staff", "1", "", "", ""))
+    assert read.faults == () and read.movements[0].day == day
+    assert [(one.code, one.place, one.facts["day"]) for one in read.notes] == [
+        ("movement_day_read", "B2", day)]
+    assert read_day(text) == ReadDay(day, western, False)
+
+
+@pytest.mark.parametrize("text", [
+    "1090230", "109\u5e7413\u67081\u65e5", "990701", "2020070", "109\u5e747\u6708", "7/1/109",
+    "20200701x", "0000701", "109-07-00"])
+def test_what_is_no_day_is_refused_with_the_forms_that_are_read(text: str) -> None:
+    read = _read(("1", text, "recruit", "taipei", "staff", "1", "", "", ""))
+    assert [(one.code, one.place) for one in read.faults] == [("movement_day_wrong", "B2")]
+    assert "1090301" in load_terms().do("movement_day_wrong", "en", {"text": text})
 
 
 def _read(*rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> ReadMovements:

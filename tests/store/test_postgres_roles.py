@@ -21,11 +21,12 @@ from guanwu.store.engine import (
 from guanwu.store.postgres_engine import APP_ROLE, ROLE_SETTING
 from guanwu.store.postgres_roles import NEVER_DELETED, WRITTEN_ONCE, rights
 from guanwu.store.schema_desk import person
+from guanwu.store.schema_living import programme_event
 from tests.store.server import Server
 from tests.store.stores import empty, owning, where
 
 LOGIN, STRANGER, SECOND = "guanwu_test_desk", "guanwu_test_stranger", "guanwu_test_second"
-TABLES = sorted(person.metadata.tables)
+TABLES = sorted({*person.metadata.tables, *programme_event.metadata.tables})
 VERBS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 

@@ -61,6 +61,9 @@ def subjects(house: House) -> Subjects:
     paper = done(house, "trader", "document:add", number=number)
     found.ids["document"] = paper.id
     found.ids["operator"] = done(house, "administrator", "operator:register").id
+    found.ids["programme"] = done(house, "administrator", "programme:record_event").id
+    done(house, "administrator", "programme:record_certificate", number=number)
+    done(house, "administrator", "establishment:record_movement")
     with reading(house.engine) as connection:
         for name in ("person", "post", "holding"):
             row = connection.execute(text(f"SELECT id FROM {name} ORDER BY 1")).first()

@@ -12,6 +12,7 @@ import typer
 from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
 from guanwu.cli import headcount
+from guanwu.cli.day_option import FORM, day_given
 from guanwu.cli.output import (
     Exit,
     JsonOption,
@@ -43,7 +44,7 @@ app = typer.Typer(
     "and the head-count by budget.", no_args_is_help=True)
 app.add_typer(headcount.app, name="headcount")
 DayOption = Annotated[datetime | None, typer.Option(
-    "--day", formats=["%Y-%m-%d"], help="By the law of this day; today if left out.")]
+    "--day", parser=day_given, metavar=FORM, help="By the law of this day; today if left out.")]
 ClassOption = Annotated[str, typer.Option("--class", help="The class of the bureau: 1, 2 or 3.")]
 PlanArgument = Annotated[Path, typer.Argument(
     exists=True, dir_okay=False,
@@ -115,7 +116,7 @@ def bureau_class(
     distance_km: Annotated[int | None, typer.Option(
         min=0, help="Distance to the nearest other bureau.")] = None,
     day: Annotated[datetime | None, typer.Option(
-        "--day", formats=["%Y-%m-%d"],
+        "--day", parser=day_given, metavar=FORM,
         help="By the standards of this day; their last day if left out.")] = None,
     as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +13,13 @@ import typer
 
 from guanwu.api.said import seen
 from guanwu.case import Fault, Refusal
+from guanwu.cli.day_option import FORM, day_given
 from guanwu.cli.output import (
+    STORE,
     Exit,
     JsonOption,
     Language,
+    StoreOption,
     fault_record,
     print_json,
     refuse,
@@ -27,7 +30,9 @@ from guanwu.cli.staffing_output import (
     print_notes,
     print_table,
 )
+from guanwu.desk.headcount_record import book_on_record
 from guanwu.desk.movements import MovementsAsked, outlook_entries, people_entries, take_movements
+from guanwu.desk.programme.recorded import reading_known
 from guanwu.desk.staffing import Headcount, headcount_entry, headcount_in, headcount_of
 from guanwu.staffing.headcount import (
     differences,
@@ -36,13 +41,13 @@ from guanwu.staffing.headcount import (
     statutory_of,
     suspects,
     totals,
-    years,
 )
 from guanwu.staffing.headcount_sheet import read_statement
 from guanwu.staffing.model import ROC_EPOCH, TOTAL, Statement
 from guanwu.staffing.naming import category_term, heading_term, movement_column_term
 from guanwu.staffing.years import read_year
 from guanwu.store.grid_file import read_grid
+from guanwu.store.place import Place
 from guanwu.store.staffing_file import load_book, load_words
 from guanwu.store.terms_file import load_terms
 
@@ -50,13 +55,14 @@ app = typer.Typer(help="The head-count by budget: tables, checks, movements, for
 TableArgument = Annotated[Path, typer.Argument(
     exists=True, dir_okay=False, help="A table as the budget statement prints it, CSV or xlsx.")]
 
-MovementsOption = Annotated[Path, typer.Option(
+MovementsOption = Annotated[Path | None, typer.Option(
     "--movements", exists=True, dir_okay=False,
-    help="Movements, CSV or xlsx: no,day,kind,office,category,count,to_office,to_category,state.")]
+    help="Movements, CSV or xlsx: no,day,kind,office,category,count,to_office,to_category,state; "
+    "those on record in the store if left out.")]
 OpeningOption = Annotated[Path | None, typer.Option(
     "--opening", exists=True, dir_okay=False,
-    help="People in post at the beginning of a year, in the form of the statement; the budget of "
-    "the latest year on record if left out.")]
+    help="People in post at the beginning of a year, in the form of the statement; the "
+    "latest budget on record by the first movement if left out.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -73,18 +79,20 @@ def headcount(
         "--changes", help="Print the changes of every office against the year before.")] = False,
     as_csv: Annotated[bool, typer.Option(
         "--csv", help="Print the table alone as CSV, as `check` and --table read it.")] = False,
-    as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+    store: StoreOption = STORE, as_json: JsonOption = False,
+    language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Print the head-count of a fiscal year as the budget statement does, reconciled.
 
     JSON holds the tables of the year and of the year before, the changes, and what the law allows.
+    Years that were put on record in a store stand beside those of the shipped tables.
     """
     if context.invoked_subcommand is not None:
         return
     read = read_year(year) if year is not None else None
     if year is not None and read is None:
         refuse([Refusal("headcount_year_unreadable", {"text": year[:40]})], as_json, language)
-    found, notes = _found(read.year if read else None, table)
+    found, notes = _found(read.year if read else None, table, store)
     if not isinstance(found, Headcount):
         refuse(found, as_json, language)
     if as_json:
@@ -104,12 +112,13 @@ def headcount(
 
 
 def _found(
-    year: int | None, table: Path | None
+    year: int | None, table: Path | None, store: Place
 ) -> tuple[Headcount | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
     """Return the head-count on record or of a table, or what is wrong; and notes."""
-    if table is not None:
-        return headcount_in(table, year)
-    found = headcount_of(year or years(load_book())[0])
+    with reading_known(store) as connection:
+        if table is not None:
+            return headcount_in(table, year, book_on_record(connection))
+        found = headcount_of(year, connection)
     return (found,) if isinstance(found, Refusal) else found, ()
 
 
@@ -171,12 +180,20 @@ def _summed(
             "result": "headcount_does_not_add_up" if year in wrong else "headcount_adds_up"})
 
 
+def _taken(
+    movements: Path | None, opening: Path | None, day: date, store: Place
+) -> MovementsAsked | tuple[Fault | Refusal, ...]:
+    """Return the ledger of a table or of a store, or everything that is wrong with it."""
+    with reading_known(store) as connection:
+        return take_movements(movements, opening, day, connection)
+
+
 @app.command()
 def people(
-    movements: MovementsOption,
     day: Annotated[datetime, typer.Option(
-        formats=["%Y-%m-%d"], help="At the end of this day.")],
-    opening: OpeningOption = None, as_json: JsonOption = False,
+        parser=day_given, metavar=FORM, help="At the end of this day.")],
+    movements: MovementsOption = None, opening: OpeningOption = None,
+    store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Tell the people of a day after all movements, and the vacancies against the budget.
@@ -184,7 +201,7 @@ def people(
     Movements stand in the order of their days; one after which an office would have fewer than no
     people is refused.
     """
-    taken = take_movements(movements, opening)
+    taken = _taken(movements, opening, day.date(), store)
     if not isinstance(taken, MovementsAsked):
         refuse(taken, as_json, language)
     found = people_entries(taken, day.date())
@@ -212,17 +229,17 @@ def people(
 
 @app.command()
 def forecast(
-    movements: MovementsOption,
     until: Annotated[datetime, typer.Option(
-        formats=["%Y-%m-%d"], help="Last day of the forecast.")],
-    opening: OpeningOption = None, as_json: JsonOption = False,
+        parser=day_given, metavar=FORM, help="Last day of the forecast.")],
+    movements: MovementsOption = None, opening: OpeningOption = None,
+    store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,
 ) -> None:
     """Tell the people at the end of each month: by what is known, with what is planned, vacancies.
 
     Movements whose state is planned count apart from those that are done or ordered.
     """
-    taken = take_movements(movements, opening)
+    taken = _taken(movements, opening, until.date(), store)
     if not isinstance(taken, MovementsAsked):
         refuse(taken, as_json, language)
     found = outlook_entries(taken, until.date())

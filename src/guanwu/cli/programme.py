@@ -10,8 +10,8 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from guanwu.api.said import seen
-from guanwu.case import Fault, Refusal
+from guanwu.case import Refusal
+from guanwu.cli.day_option import FORM, day_given
 from guanwu.cli.output import (
     STORE,
     Exit,
@@ -24,18 +24,18 @@ from guanwu.cli.output import (
     print_json,
     refuse,
 )
+from guanwu.cli.programme_certificates import certificates
 from guanwu.cli.programme_lines import (
     board_lines,
-    certificate_lines,
     difference_lines,
     event_lines,
     figure_lines,
     indicator_lines,
+    print_lines,
     statement_lines,
 )
 from guanwu.desk.programme.answers import (
     board_entries,
-    certificate_entry,
     count_entry,
     day_findings,
     event_entry,
@@ -43,13 +43,18 @@ from guanwu.desk.programme.answers import (
 )
 from guanwu.desk.programme.body import Ground, read_ground, shipped
 from guanwu.desk.programme.live import indicators as live_indicators
+from guanwu.desk.programme.recorded import (
+    reading_known,
+    recorded_events,
+    recorded_milestones,
+)
 from guanwu.desk.programme.writing import FORMS, statement_of_year, text_of, write_files
 from guanwu.desk.wiring import now
 from guanwu.programme.compare import differences
-from guanwu.programme.events import SOON_DAYS, certificates_on, counts_of, events_of
-from guanwu.programme.model import ROC_EPOCH, Certificate
+from guanwu.programme.events import counts_of, events_of
+from guanwu.programme.model import ROC_EPOCH
 from guanwu.store.organisation_file import TablesWrongError
-from guanwu.store.programme_file import CERTIFICATES, in_place_of, read_certificates
+from guanwu.store.programme_file import in_place_of
 from guanwu.store.statement.beside import as_beside
 from guanwu.store.table_file import read_bytes
 
@@ -66,7 +71,7 @@ TablesOption = Annotated[Path | None, typer.Option(
     "--tables", exists=True, file_okay=False,
     help="A folder with tables that take the place of the shipped ones of the same name.")]
 DayOption = Annotated[datetime | None, typer.Option(
-    "--day", formats=["%Y-%m-%d"], help="As it stands on this day; today if left out.")]
+    "--day", parser=day_given, metavar=FORM, help="As it stands on this day; today if left out.")]
 
 
 class Form(StrEnum):
@@ -92,23 +97,28 @@ def figures(
     if as_json:
         print_json({"figures": entries, "days": [{"zh": zh, "en": en} for zh, en in days]})
     else:
-        _print(figure_lines(entries, days, language))
+        print_lines(figure_lines(entries, days, language))
     if check and any(one.agrees is False for one in entries):
         raise typer.Exit(Exit.NOT_OK)
 
 
 @app.command()
 def board(
-    day: DayOption = None, tables: TablesOption = None, as_json: JsonOption = False,
-    language: LanguageOption = Language.ZH,
+    day: DayOption = None, tables: TablesOption = None, store: StoreOption = STORE,
+    as_json: JsonOption = False, language: LanguageOption = Language.ZH,
 ) -> None:
-    """Show every project with its milestones on a day: done, planned, late."""
+    """Show every project with its milestones on a day: done, planned, late.
+
+    Days that offices put on record stand before those of the tables.
+    """
     asked = day_of(day) or now().date()
-    entries = board_entries(_ground(tables, as_json, language).programmes, asked)
+    programmes = _ground(tables, as_json, language).programmes
+    with reading_known(store) as connection:
+        entries = board_entries(programmes, asked, recorded_milestones(connection))
     if as_json:
         print_json({"day": asked, "projects": entries})
     else:
-        _print(board_lines(entries, asked, language))
+        print_lines(board_lines(entries, asked, language))
 
 
 @app.command()
@@ -138,7 +148,7 @@ def statement(
         print_json({"year": made.year, "draft": made.draft, "missing": made.missing,
                     "files": {name: str(path) for name, path in files.items()}})
         return
-    _print(statement_lines(files, made.missing, language))
+    print_lines(statement_lines(files, made.missing, language))
 
 
 @app.command()
@@ -169,7 +179,7 @@ def compare(
     if as_json:
         print_json({"differences": found})
     else:
-        _print(difference_lines(found, language))
+        print_lines(difference_lines(found, language))
     if any(one.kind != "layout" for one in found):
         raise typer.Exit(Exit.NOT_OK)
 
@@ -191,21 +201,26 @@ def indicators(
     if as_json:
         print_json(entries)
     else:
-        _print(indicator_lines(entries, language))
+        print_lines(indicator_lines(entries, language))
 
 
 @app.command()
 def events(
     kind: Annotated[str | None, typer.Option(help="Events of this kind only.")] = None,
     since: Annotated[datetime | None, typer.Option(
-        formats=["%Y-%m-%d"], help="From this day on.")] = None,
+        parser=day_given, metavar=FORM, help="From this day on.")] = None,
     until: Annotated[datetime | None, typer.Option(
-        formats=["%Y-%m-%d"], help="Up to this day, inclusive.")] = None,
-    tables: TablesOption = None, as_json: JsonOption = False,
+        parser=day_given, metavar=FORM, help="Up to this day, inclusive.")] = None,
+    tables: TablesOption = None, store: StoreOption = STORE, as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
 ) -> None:
-    """List meetings, agreements, courses, press releases and the like, counted as stated."""
+    """List meetings, agreements, courses, press releases and the like, counted as stated.
+
+    Events that offices put on record stand beside those of the tables.
+    """
     programmes = _ground(tables, as_json, language).programmes
+    with reading_known(store) as connection:
+        programmes = programmes.beside(recorded_events(connection))
     found = _answered(
         events_of(programmes, kind, day_of(since), day_of(until)), as_json, language)
     entries = tuple(map(event_entry, found))
@@ -213,35 +228,10 @@ def events(
     if as_json:
         print_json({"events": entries, "counts": counts})
     else:
-        _print(event_lines(entries, counts, language))
+        print_lines(event_lines(entries, counts, language))
 
 
-@app.command()
-def certificates(
-    day: DayOption = None,
-    soon: Annotated[int, typer.Option(
-        min=0, max=3660, help="Days before the last day that count as expiring.")] = SOON_DAYS,
-    file: Annotated[Path | None, typer.Option(
-        help="A table of certificates of an office; shown without are rows of demonstration."),
-    ] = None,
-    as_json: JsonOption = False, language: LanguageOption = Language.ZH,
-) -> None:
-    """Show radiation licences and dog handlers' certificates on a day: valid, expiring, expired.
-
-    The table has the columns number, kind, unit, role_zh, role_en, since, until, source; a
-    certificate is known by its number and role, never by a name.
-    """
-    read = read_certificates(file or CERTIFICATES)
-    faults = [one for one in read if isinstance(one, Fault)]
-    if faults:
-        refuse(faults, as_json, language)
-    held = [one for one in read if isinstance(one, Certificate)]
-    asked = day_of(day) or now().date()
-    entries = tuple(map(certificate_entry, certificates_on(held, asked, soon)))
-    if as_json:
-        print_json({"day": asked, "certificates": entries})
-    else:
-        _print(certificate_lines(entries, asked, language))
+app.command()(certificates)
 
 
 def _ground(tables: Path | None, as_json: bool, language: Language) -> Ground:
@@ -256,12 +246,6 @@ def _ground(tables: Path | None, as_json: bool, language: Language) -> Ground:
             return read_ground(folders)
         except TablesWrongError as error:
             refuse(error.faults, as_json, language)
-
-
-def _print(lines: list[str]) -> None:
-    """Print lines; signs that nobody sees, as a file of others may hold, are shown as such."""
-    for line in lines:
-        typer.echo("\t".join(map(seen, line.split("\t"))))
 
 
 def _answered(answer: Answer | Refusal, as_json: bool, language: Language) -> Answer:

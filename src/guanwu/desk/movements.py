@@ -1,4 +1,4 @@
-"""The people of a day and of the months to come, from a table of movements that was handed in."""
+"""The people of a day and of the months to come, from a table of movements or those on record."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from guanwu.case import Fault, Refusal
-from guanwu.staffing.headcount import offices_of, reconcile, statement_of, statutory_of, years
+from guanwu.desk.headcount_record import book_on_record
+from guanwu.desk.movement_record import ledger_of, recorded_movements
+from guanwu.staffing.headcount import budget_on, offices_of, reconcile, statutory_of, years
 from guanwu.staffing.headcount_sheet import read_statement
-from guanwu.staffing.model import ROC_EPOCH, YearTable
+from guanwu.staffing.model import ROC_EPOCH, Book, YearTable
 from guanwu.staffing.movement import (
     Ledger,
     People,
@@ -23,11 +26,11 @@ from guanwu.staffing.movement import (
     people_on,
     vacancies,
 )
-from guanwu.staffing.movement_sheet import read_movements
+from guanwu.staffing.movement_sheet import ReadMovements, read_movements
 from guanwu.staffing.naming import category_term, line_term
 from guanwu.staffing.words import named
 from guanwu.store.grid_file import read_grid
-from guanwu.store.staffing_file import load_book, load_movement_names, load_words
+from guanwu.store.staffing_file import load_movement_names, load_words
 from guanwu.store.terms_file import load_terms
 
 YEARS_MOST: Final = 30
@@ -35,11 +38,15 @@ YEARS_MOST: Final = 30
 
 
 class MovementsAsked(Struct, frozen=True):
-    """A ledger ready to be asked, the budget to hold it against, and what was assumed."""
+    """A ledger ready to be asked, the budget to hold it against, and what was assumed.
+
+    `book` is the head-count that budget and law were taken from.
+    """
 
     ledger: Ledger
     budget: People
     notes: tuple[Fault, ...]
+    book: Book
 
 
 class PeopleLine(Struct, frozen=True):
@@ -81,53 +88,61 @@ class OutlookEntry(Struct, frozen=True):
 
 
 def take_movements(
-    movements: Path, opening: Path | None
+    movements: Path | None, opening: Path | None, day: date, store: Connection | None
 ) -> MovementsAsked | tuple[Fault | Refusal, ...]:
-    """Return the ledger of a table of movements, or everything that is wrong with it.
+    """Return the ledger of a table of movements, of a store without one, or all that is wrong.
 
     The people at the beginning are those of the opening table, on the first day of its year, or
-    those of the latest budget on record.
+    those of the budget that was the latest by the first movement. The budget to compare with is
+    the latest by `day`. Refusal: `movements_missing` where there is neither table nor store.
     """
-    opened, opened_notes = _opening(opening)
-    grid = read_grid(movements)
-    if isinstance(grid, Refusal):
-        return (grid, *(opened if isinstance(opened, tuple) else ()))
-    columns, words = load_movement_names()
-    read = read_movements(grid, load_words(), named(columns), named(words))
-    faults: list[Fault | Refusal] = [*read.faults]
+    book = book_on_record(store)
+    opened, notes = (None, ()) if opening is None else _opening(opening, book)
+    read = _recorded(store) if movements is None else _handed_in(movements)
+    faults: list[Fault | Refusal] = [*(opened if isinstance(opened, tuple) else ())]
+    if isinstance(read, Refusal):
+        return (read, *faults)
+    faults += read.faults
     if isinstance(opened, tuple):
-        return (*opened, *faults)
-    ledger = Ledger(date(opened.year, 1, 1), people_of(opened), read.movements)
-    faults += ledger_faults(ledger)
-    budget = _budget(opened.year)
-    notes = [*opened_notes, *read.notes]
-    if opening is None:
-        notes.insert(0, Fault("headcount_opening_assumed", f"{opened.year - ROC_EPOCH}",
-                              {"day": ledger.since}))
+        return tuple(faults)
+    if opened is None:
+        ledger = ledger_of(book, read.movements, day, ordered=movements is not None)
+        notes = (Fault("headcount_opening_assumed", f"{ledger.since.year - ROC_EPOCH}",
+                       {"day": ledger.since}), *notes)
+    else:
+        since = date(opened.year, 1, 1)
+        ledger = Ledger(since, people_of(opened), tuple(
+            one for one in read.movements if movements is not None or one.day >= since))
+    faults += ledger_faults(ledger, read.unsure)
     return tuple(faults) if faults else MovementsAsked(
-        ledger, people_of(budget), tuple(notes))
+        ledger, people_of(budget_on(book, day)), (*notes, *read.notes), book)
 
 
-def _budget(year: int) -> YearTable:
-    """Return the budget of a year, or the latest before it that is on record."""
-    book = load_book()
-    known = years(book)
-    statement = statement_of(book, next((one for one in known if one <= year), known[-1]))
-    assert not isinstance(statement, Refusal)
-    return statement.tables[0]
+def _handed_in(path: Path) -> ReadMovements | Refusal:
+    """Return the movements of a table as read."""
+    grid = read_grid(path)
+    if isinstance(grid, Refusal):
+        return grid
+    columns, words = load_movement_names()
+    return read_movements(grid, load_words(), named(columns), named(words))
+
+
+def _recorded(store: Connection | None) -> ReadMovements | Refusal:
+    """Return the movements on record in a store."""
+    if store is None:
+        return Refusal("movements_missing")
+    return ReadMovements(tuple(recorded_movements(store)), (), ())
 
 
 def _opening(
-    path: Path | None
+    path: Path, book: Book
 ) -> tuple[YearTable | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
     """Return the people at the beginning, or what is wrong with their table; and its notes."""
-    if path is None:
-        return _budget(years(load_book())[0]), ()
     grid = read_grid(path)
     if isinstance(grid, Refusal):
         return (grid,), ()
     read = read_statement(grid, load_words())
-    offices = offices_of(load_book(), years(load_book())[0])
+    offices = offices_of(book, years(book)[0])
     sums = reconcile(read.statement, {}, offices) if read.statement is not None else ()
     if read.faults or sums or read.statement is None:
         return (*read.faults, *sums), read.notes
@@ -147,7 +162,7 @@ def people_entries(asked: MovementsAsked, day: date) -> PeopleEntry | Refusal:
             one.people, one.budget, one.vacant)
         for one in vacancies(found, asked.budget))
     people, budget = sum(found.values()), sum(asked.budget.values())
-    statutory = statutory_of(load_book(), day.year)
+    statutory = statutory_of(asked.book, day.year)
     open_places = {name: count - sum(held for (_, category), held in found.items()
                                      if category == name) for name, count in statutory.items()}
     return PeopleEntry(day, people, budget, budget - people, statutory, open_places, lines)

@@ -7,8 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from guanwu.case import Fault, Refusal
+from guanwu.desk.headcount_record import book_on_record, recorded_on
 from guanwu.staffing.breach import Breach, Report, Step
 from guanwu.staffing.headcount import (
     completed,
@@ -20,9 +23,10 @@ from guanwu.staffing.headcount import (
     statutory_of,
     totals,
     year_over_year,
+    years,
 )
 from guanwu.staffing.headcount_sheet import read_statement
-from guanwu.staffing.model import ROC_EPOCH, Line, Statement
+from guanwu.staffing.model import ROC_EPOCH, Book, Line, Statement
 from guanwu.staffing.naming import line_term, post_term, unit_kind_term
 from guanwu.staffing.printed import Printed, printed
 from guanwu.staffing.ranges import PostRange, ranges
@@ -136,7 +140,8 @@ class HeadcountEntry(Struct, frozen=True):
     """The head-count of a year: its table, that of the year before, the changes of every line.
 
     `statutory` are the people that the law allows by category, `vacant` how many of them the
-    budget leaves open; both are empty where the number is not on record.
+    budget leaves open; both are empty where the number is not on record. `recorded_at` is when
+    the year was put on record, empty for one of the shipped tables; `known` are all years.
     """
 
     year: int
@@ -147,6 +152,8 @@ class HeadcountEntry(Struct, frozen=True):
     reconciled: bool
     explanation_zh: str
     explanation_en: str
+    known: tuple[int, ...] = ()
+    recorded_at: str = ""
 
 
 class Headcount(Struct, frozen=True):
@@ -157,22 +164,33 @@ class Headcount(Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def headcount_of(year: int) -> Headcount | Refusal:
-    """Return the head-count of a fiscal year (Western) on record."""
-    book = load_book()
-    statement = statement_of(book, year)
+def headcount_of(
+    year: int | None, connection: Connection | None = None
+) -> Headcount | Refusal:
+    """Return the head-count of a fiscal year (Western) on record, of the latest where none is told.
+
+    The record is that of the shipped tables and, with a connection, of its store.
+    """
+    book = book_on_record(connection)
+    known = years(book)
+    asked = known[0] if year is None else year
+    statement = statement_of(book, asked)
     if isinstance(statement, Refusal):
         return statement
-    return headcount_entry(statement, statutory_of(book, year))
+    found = headcount_entry(statement, statutory_of(book, asked))
+    return replace(found, entry=replace(
+        found.entry, recorded_at=recorded_on(connection, asked),
+        known=tuple(one - ROC_EPOCH for one in known)))
 
 
 def headcount_in(
-    table: Path, year: int | None = None
+    table: Path, year: int | None = None, book: Book | None = None
 ) -> tuple[Headcount | tuple[Fault | Refusal, ...], tuple[Fault, ...]]:
     """Return the head-count of a table that is handed in, or everything wrong with it; and notes.
 
     Where the table has no year before its latest, that is taken from the record. `year` (Western)
-    chooses among the years of the table. Refusals: those of reading, `headcount_year_unknown`.
+    chooses among the years of the table. `book` is the record, that of the shipped tables if none.
+    Refusals: those of reading, `headcount_year_unknown`.
     """
     grid = read_grid(table)
     if isinstance(grid, Refusal):
@@ -186,7 +204,7 @@ def headcount_in(
         listed = tuple(f"{one - ROC_EPOCH}" for one in held)
         return (Refusal("headcount_year_unknown", {
             "year": asked - ROC_EPOCH, "years": listed}),), read.notes
-    book = load_book()
+    book = book or load_book()
     before = held.get(asked - 1)
     recorded = statement_of(book, asked - 1) if before is None else None
     if isinstance(recorded, Statement):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Literal
+from types import MappingProxyType
+from typing import Final, Literal
 
 from msgspec import Struct
 
@@ -12,6 +14,14 @@ from guanwu.programme.register import Programmes
 
 State = Literal["done", "done_late", "planned", "late", "open"]
 STATES: tuple[State, ...] = ("done", "done_late", "planned", "late", "open")
+NOTHING: Final[Mapping[str, Recorded]] = MappingProxyType({})
+
+
+class Recorded(Struct, frozen=True):
+    """The day on which a milestone was done as put on record, and when (ISO 8601)."""
+
+    day: date
+    at: str
 
 
 class Milestone(Struct, frozen=True):
@@ -19,6 +29,7 @@ class Milestone(Struct, frozen=True):
 
     `state`: done; done_late (after the day it was due); planned (not yet due, or due on no day
     on record and done only later: `open`); late (due, and no completion on record by the day).
+    `recorded_at` is when an office put its day on record, empty for a day of the tables.
     """
 
     item: Item
@@ -26,6 +37,12 @@ class Milestone(Struct, frozen=True):
     planned: date | None
     done: date | None
     state: State
+    recorded_at: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the milestone, `<item>.<fact>`."""
+        return f"{self.item.id}.{self.fact.id}"
 
 
 class ProjectBoard(Struct, frozen=True):
@@ -40,23 +57,39 @@ class ProjectBoard(Struct, frozen=True):
         return sum(one.state == state for one in self.milestones)
 
 
-def board(programmes: Programmes, day: date) -> tuple[ProjectBoard, ...]:
-    """Return every project with its milestones as they stand on a day; the latest plan first."""
+def board(
+    programmes: Programmes, day: date, recorded: Mapping[str, Recorded] = NOTHING
+) -> tuple[ProjectBoard, ...]:
+    """Return every project with its milestones as they stand on a day; the latest plan first.
+
+    `recorded` are days that offices put on record, by milestone; they stand before the tables'.
+    """
+    every = milestones(programmes, day, recorded)
     rows = []
     for project in programmes.tables.projects:
-        items = {one.id: one for one in programmes.tables.items if one.project == project.id}
-        held = [_milestone(items[fact.item], fact, day) for fact in programmes.tables.facts
-                if fact.kind == "milestone" and fact.item in items]
+        held = [one for one in every if one.item.project == project.id]
         held.sort(key=lambda one: one.done or one.planned or date.max)
         rows.append(ProjectBoard(project, programmes.span(project.id), tuple(held)))
     return tuple(rows)
 
 
-def _milestone(item: Item, fact: Fact, day: date) -> Milestone:
-    done = date.fromisoformat(fact.value) if fact.value else None
-    planned = fact.planned
-    return Milestone(item, fact, planned, done if done and done <= day else None,
-                     state_of(planned, done, day))
+def milestones(
+    programmes: Programmes, day: date, recorded: Mapping[str, Recorded] = NOTHING
+) -> tuple[Milestone, ...]:
+    """Return every milestone as it stands on a day, in the order of the tables."""
+    return tuple(_milestone(programmes.items[fact.item], fact, day, recorded)
+                 for fact in programmes.tables.facts
+                 if fact.kind == "milestone" and fact.item in programmes.items)
+
+
+def _milestone(
+    item: Item, fact: Fact, day: date, recorded: Mapping[str, Recorded]
+) -> Milestone:
+    found = recorded.get(f"{item.id}.{fact.id}")
+    told = date.fromisoformat(fact.value) if fact.value else None
+    done = found.day if found is not None else told
+    return Milestone(item, fact, fact.planned, done if done and done <= day else None,
+                     state_of(fact.planned, done, day), found.at if found is not None else "")
 
 
 def state_of(planned: date | None, done: date | None, day: date) -> State:

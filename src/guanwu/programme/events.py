@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from guanwu.case import Fault, Refusal
 from guanwu.programme.model import Certificate, Event
@@ -15,6 +16,8 @@ from guanwu.programme.register import Programmes
 Standing = Literal["not_yet", "valid", "expiring", "expired"]
 SOON_DAYS: Final = 180
 """Days before its last day from which a certificate is called expiring."""
+DEMONSTRATION: Final = "DEMO-"
+"""How the numbers of certificates begin that stand for no real one."""
 
 
 class Counted(Struct, frozen=True):
@@ -34,6 +37,11 @@ class Held(Struct, frozen=True):
     days_left: int
 
 
+def kinds_of(programmes: Programmes) -> dict[str, str]:
+    """Return every kind of event with the unit it is counted in."""
+    return {one.kind: one.unit for one in programmes.tables.events}
+
+
 def events_of(
     programmes: Programmes, kind: str | None, since: date | None, until: date | None
 ) -> tuple[Event, ...] | Refusal:
@@ -42,7 +50,7 @@ def events_of(
     An event counts where its whole span lies within. Refusals: `programme_event_kind_unknown`,
     `programme_span_reversed`.
     """
-    kinds = tuple(sorted({one.kind for one in programmes.tables.events}))
+    kinds = tuple(sorted(kinds_of(programmes)))
     if kind is not None and kind not in kinds:
         return Refusal("programme_event_kind_unknown", {"asked": kind, "kinds": kinds})
     if since is not None and until is not None and until < since:
@@ -70,6 +78,27 @@ def certificates_on(
     rows = [Held(one, standing_of(one, day, soon), (one.until - day).days)
             for one in certificates]
     return tuple(sorted(rows, key=lambda one: (one.certificate.until, one.certificate.number)))
+
+
+def current(certificates: Iterable[Certificate], day: date) -> tuple[Certificate, ...]:
+    """Return one certificate a number: that of a day, valid up to the last day of its renewals.
+
+    Rows of a number that follow each other without a gap are one; before the first of them it is
+    the first.
+    """
+    held: dict[str, list[Certificate]] = {}
+    for one in certificates:
+        held.setdefault(one.number, []).append(one)
+    return tuple(_joined(sorted(rows, key=lambda one: one.since), day) for rows in held.values())
+
+
+def _joined(rows: list[Certificate], day: date) -> Certificate:
+    begun = [one for one in rows if one.since <= day]
+    found = begun[-1] if begun else rows[0]
+    for one in rows:
+        if found.since < one.since <= found.until + timedelta(days=1):
+            found = replace(found, until=max(found.until, one.until))
+    return found
 
 
 def standing_of(certificate: Certificate, day: date, soon: int) -> Standing:

@@ -101,6 +101,16 @@ class Event(Row, frozen=True, kw_only=True):
     source: str
 
 
+class RecordedEvent(Event, frozen=True, kw_only=True):
+    """An event that an office put on record; `item` may be a project, or empty for none.
+
+    `recorded_at` is the moment, ISO 8601 with its zone.
+    """
+
+    office: str
+    recorded_at: str
+
+
 class Figure(Row, frozen=True, kw_only=True):
     """A figure that follows from others.
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Final
+
+from msgspec.structs import replace
 
 from guanwu.case import Refusal
 from guanwu.programme.formula import work_out
@@ -39,6 +42,10 @@ class Programmes:
         self.events: dict[str, Event] = {one.id: one for one in tables.events}
         self.facts: dict[str, Fact] = {f"{one.item}.{one.id}": one for one in tables.facts}
         self.figures: dict[str, Figure] = {f"{one.item}.{one.id}": one for one in tables.figures}
+
+    def beside(self, events: Iterable[Event]) -> Programmes:
+        """Return the programmes with events that were recorded beside those of the tables."""
+        return Programmes(replace(self.tables, events=(*self.tables.events, *events)))
 
     def years(self) -> tuple[int, ...]:
         """Return the years of the Republic with a statement on record, the latest first."""

@@ -22,7 +22,8 @@ class Breach(Struct, frozen=True):
 
     `post` is a post by id, or as it was written where the law knows none of that name; `number`
     is the row of the plan where one row alone is at fault. Its sentence is `breach_<rule>`,
-    with more where posts and titles have names, or a share of people is no whole number.
+    with more where posts and titles have names, a share of people is no whole number, or a post
+    need not be filled.
     """
 
     article: str
@@ -43,6 +44,8 @@ class Breach(Struct, frozen=True):
             parts.append("nowhere")
         if facts.get("rounded"):
             parts.append("rounded")
+        if self.rule == "count_above" and facts["least"] == 0:
+            parts.append("optional")
         if facts.get("found_term") or facts.get("asked_term"):
             parts.append("named")
         return "_".join(parts)
@@ -80,7 +83,7 @@ def count_breach(allowed: Allowed, seat: Seat, office_class: str, found: int) ->
     return Breach(rule.article, name, seat, rule.post, range_text(rule.least, rule.most), found, {
         "article": rule.article, "post": post_term(rule.post), "found": found,
         "allowed": range_text(rule.least, rule.most),
-        "difference": many if many > 0 else rule.least - found,
+        "difference": many if many > 0 else rule.least - found, "least": rule.least,
         **seat_facts(seat, office_class)})
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from guanwu.case import Fault, Refusal
 from guanwu.staffing.model import (
     CHANGE,
@@ -41,6 +43,12 @@ def statement_of(book: Book, year: int) -> Statement | Refusal:
     return Statement(tuple(held), _line(CHANGE, _cells(book, year)))
 
 
+def budget_on(book: Book, day: date) -> YearTable:
+    """Return the budget of the latest year on record that has begun by a day, else the first."""
+    known = years(book)
+    return _table(book, next((one for one in known if one <= day.year), known[-1]))
+
+
 def _cells(book: Book, year: int) -> list[Cell]:
     return [cell for cell in book.cells if cell.in_force(date(year, 1, 1))]
 
@@ -61,6 +69,17 @@ def statutory_of(book: Book, year: int) -> dict[str, int]:
     """Return the people that the law allows in the year, by category; empty where unknown."""
     day = date(year, 1, 1)
     return {one.category: one.count for one in book.statutory if one.in_force(day)}
+
+
+def with_table(book: Book, table: YearTable, source: str) -> Book:
+    """Return the head-count with the table of one year in place of what was held of it."""
+    since, until = date(table.year, 1, 1), date(table.year + 1, 1, 1)
+    lines = (*table.lines, *([table.total] if table.total else ()))
+    cells = [Cell(since=since, until=until, line=line.id, category=name, count=count,
+                  source=source)
+             for line in lines for name, count in line.counts.items()]
+    kept = [one for one in book.cells if one.since.year != table.year]
+    return replace(book, cells=(*kept, *cells))
 
 
 def row_sum(line: Line) -> int:

@@ -53,6 +53,14 @@ class Ledger(Struct, frozen=True):
     movements: tuple[Movement, ...]
 
 
+class Arrival(Struct, frozen=True):
+    """Where a row that was refused may have brought people; empty: any office or category."""
+
+    row: int
+    office: str
+    category: str
+
+
 class Vacancy(Struct, frozen=True):
     """People of an office and category against the budget; `vacant` below zero: too many."""
 
@@ -73,37 +81,52 @@ def people_of(table: YearTable) -> dict[tuple[str, str], int]:
             for name, count in line.counts.items() if name != TOTAL}
 
 
-def ledger_faults(ledger: Ledger) -> tuple[Fault, ...]:
+def ledger_faults(ledger: Ledger, unsure: Sequence[Arrival] = ()) -> tuple[Fault, ...]:
     """Return what is wrong with the order and the numbers of a ledger, all of it.
 
     Movements before the first day, out of order, with a number twice, and those after which an
-    office would have fewer than no people.
+    office would have fewer than no people. Nobody leaves by a movement that is refused, but whom
+    it brings is counted: later movements are not blamed for it. Nor are those from a place to
+    which a movement that could not be read (`unsure`) may have brought people before them.
     """
     faults: list[Fault] = []
     held = dict(ledger.opening)
     last = ledger.since
     seen: dict[str, int] = {}
     for one in ledger.movements:
-        place = f"{one.row}"
-        if one.day < ledger.since:
-            faults.append(Fault("movement_before_opening", place,
-                                {"day": one.day, "since": ledger.since}, one.row))
-        elif one.day < last:
-            faults.append(Fault("movement_out_of_order", place,
-                                {"day": one.day, "last": last}, one.row))
+        found = [*_order_faults(one, ledger.since, last, seen), *_leaving_faults(one, held, unsure)]
         last = max(last, one.day)
-        if one.no and one.no in seen:
-            faults.append(Fault("movement_twice", place, {"no": one.no, "first": seen[one.no]},
-                                one.row))
         seen.setdefault(one.no, one.row)
-        for (office, category), count in one.steps():
-            people = held.get((office, category), 0) + count
-            if people < 0:
-                faults.append(Fault("movement_below_zero", place, {
-                    "office": line_term(office), "category": category_term(category),
-                    "people": people - count, "count": -count, "day": one.day}, one.row))
-            held[office, category] = max(people, 0)
+        for place, count in one.steps():
+            if count > 0 or not found:
+                held[place] = max(held.get(place, 0) + count, 0)
+        faults += found
     return tuple(faults)
+
+
+def _order_faults(
+    one: Movement, since: date, last: date, seen: Mapping[str, int]
+) -> Iterator[Fault]:
+    place = f"{one.row}"
+    if one.day < since:
+        yield Fault("movement_before_opening", place, {"day": one.day, "since": since}, one.row)
+    elif one.day < last:
+        yield Fault("movement_out_of_order", place, {"day": one.day, "last": last}, one.row)
+    if one.no and one.no in seen:
+        yield Fault("movement_twice", place, {"no": one.no, "first": seen[one.no]}, one.row)
+
+
+def _leaving_faults(
+    one: Movement, held: People, unsure: Sequence[Arrival]
+) -> Iterator[Fault]:
+    for (office, category), count in one.steps():
+        people = held.get((office, category), 0)
+        excused = any(each.row < one.row and each.office in ("", office)
+                      and each.category in ("", category) for each in unsure)
+        if people + count < 0 and not excused:
+            yield Fault("movement_below_zero", f"{one.row}", {
+                "office": line_term(office), "category": category_term(category),
+                "people": people, "count": -count, "day": one.day}, one.row)
 
 
 def people_on(ledger: Ledger, day: date, planned: bool = True) -> People | Refusal:

@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from guanwu.case import Fault
 from guanwu.staffing.grid import Grid, beyond, cell, plain, readable, unmerge, whole
-from guanwu.staffing.movement import Movement
+from guanwu.staffing.movement import Arrival, Movement
 from guanwu.staffing.naming import movement_column_term
 from guanwu.staffing.words import Words, folded
-from guanwu.staffing.years import read_day
+from guanwu.staffing.years import ReadDay, read_day
 
 NEEDED: Final = ("day", "kind", "office", "category", "count")
 KINDS: Final = ("recruit", "retire", "transfer")
@@ -20,11 +20,15 @@ STATES: Final = ("done", "planned")
 
 
 class ReadMovements(Struct, frozen=True):
-    """Movements as read, what is wrong with the table, what was mended."""
+    """Movements as read, what is wrong with the table, what was mended.
+
+    `unsure` tells where the rows that were refused may have brought people.
+    """
 
     movements: tuple[Movement, ...]
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
+    unsure: tuple[Arrival, ...] = ()
 
 
 def read_movements(
@@ -59,11 +63,11 @@ def read_movements(
     labels = {place: movement_column_term(name) for name, place in places.items()
               if name not in ("count", "no")}
     whole_grid = unmerge(grid, first, labels)
-    reader = _Reader(places, words, terms, [*whole_grid.faults], [*whole_grid.notes])
+    reader = _Reader(places, words, terms, [*whole_grid.faults], [*whole_grid.notes], [])
     made = [reader.row(number, cells) for number, cells in whole_grid.grid.rows[1:]
             if any(text.strip() for text in cells)]
     return ReadMovements(tuple(one for one in made if one is not None), tuple(reader.faults),
-                         tuple(reader.notes))
+                         tuple(reader.notes), tuple(reader.unsure))
 
 
 class _Reader(Struct):
@@ -74,6 +78,7 @@ class _Reader(Struct):
     terms: Mapping[str, str]
     faults: list[Fault]
     notes: list[Fault]
+    unsure: list[Arrival]
     western: bool | None = None
 
     def row(self, number: int, cells: tuple[str, ...]) -> Movement | None:
@@ -105,15 +110,35 @@ class _Reader(Struct):
         if len(self.faults) == before and moves != (kind == "transfer"):
             self._fault("movement_target_wrong", number, "kind", texts)
         if day is None or count is None or len(self.faults) > before:
+            to = (to_office if texts.get("to_office") else office,
+                  to_category if texts.get("to_category") else category)
+            self._arrives(number, kind, (office, category), to)
             return None
-        if self.western is not None and day.western != self.western:
-            self.notes.append(Fault("movement_day_converted", cell(number, self.places["day"]), {
-                "text": readable(texts["day"]), "day": day.day}, number))
-        self.western = day.western if self.western is None else self.western
+        self._day_noted(day, number, texts)
         return Movement(
             number, texts.get("no", ""), day.day,
             cast(Literal["recruit", "retire", "transfer"], kind), office, category, count,
             to_office, to_category, state == "planned")
+
+    def _arrives(
+        self, number: int, kind: str | None, here: tuple[str, str], to: tuple[str, str]
+    ) -> None:
+        """Keep where a refused row may have brought people, as far as it could be read."""
+        if kind == "recruit":
+            self.unsure.append(Arrival(number, *here))
+        elif kind == "transfer" and to != here:
+            self.unsure.append(Arrival(number, *to))
+        elif kind != "retire":
+            self.unsure.append(Arrival(number, "", ""))
+
+    def _day_noted(self, day: ReadDay, number: int, texts: Mapping[str, str]) -> None:
+        """Note a day that is counted another way than those above, or written another way."""
+        changed = self.western is not None and day.western != self.western
+        if changed or not day.usual:
+            code = "movement_day_converted" if changed else "movement_day_read"
+            self.notes.append(Fault(code, cell(number, self.places["day"]), {
+                "text": readable(texts["day"]), "day": day.day}, number))
+        self.western = day.western if self.western is None else self.western
 
     def _named(
         self, names: Mapping[str, str], code: str, number: int, column: str,

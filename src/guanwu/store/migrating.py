@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from guanwu.case import Refusal
 from guanwu.store.refused import StoreRefusedError
 
-HEAD: Final = "0007"
+HEAD: Final = "0008"
 """The newest migration; a test compares it with the folder of migrations."""
 FOLDER: Final = Path(__file__).parent / "migrations"
 

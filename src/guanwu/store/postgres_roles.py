@@ -16,8 +16,9 @@ from guanwu.store.refused import StoreRefusedError
 WRITTEN_ONCE: Final = ("journal", "transfer")
 """Tables whose rows are never changed and never deleted."""
 NEVER_DELETED: Final = (
-    "account", "counter", "declaration", "exchange_rate", "importer_heading", "journal_head",
-    "matter", "outbox", "party_history", "setting", "tariff_edition",
+    "account", "counter", "declaration", "exchange_rate", "headcount_movement", "headcount_table",
+    "importer_heading", "journal_head", "matter", "outbox", "party_history",
+    "programme_certificate", "programme_event", "programme_milestone", "setting", "tariff_edition",
 )
 """Tables whose rows change and stay."""
 

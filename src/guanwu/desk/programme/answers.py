@@ -8,10 +8,10 @@ from typing import Any
 
 from msgspec import Struct
 
-from guanwu.programme.board import Milestone, ProjectBoard, board
+from guanwu.programme.board import NOTHING, Milestone, ProjectBoard, Recorded, board
 from guanwu.programme.events import Counted, Held
 from guanwu.programme.figures import Recomputed, days_after_period, figures
-from guanwu.programme.model import Event
+from guanwu.programme.model import Event, RecordedEvent
 from guanwu.programme.quantity import digits
 from guanwu.programme.register import Programmes
 from guanwu.programme.wording import places_in
@@ -55,7 +55,7 @@ class FigureEntry(Struct, frozen=True):
 
 
 class MilestoneEntry(Struct, frozen=True):
-    """A milestone on a day."""
+    """A milestone on a day; `recorded_at` is when an office put its day on record, if one did."""
 
     id: str
     zh: str
@@ -65,6 +65,7 @@ class MilestoneEntry(Struct, frozen=True):
     state: str
     state_zh: str
     state_en: str
+    recorded_at: str = ""
 
 
 class BoardEntry(Struct, frozen=True):
@@ -87,7 +88,11 @@ class BoardEntry(Struct, frozen=True):
 
 
 class EventEntry(Struct, frozen=True):
-    """An event, or several alike counted over a span of days."""
+    """An event, or several alike counted over a span of days.
+
+    `recorded_at` is the moment at which an office put it on record, which `office` names; both
+    are empty for a row of the shipped tables.
+    """
 
     id: str
     kind: str
@@ -103,6 +108,8 @@ class EventEntry(Struct, frozen=True):
     place_en: str
     item: str
     source: str
+    office: str = ""
+    recorded_at: str = ""
 
 
 class CountEntry(Struct, frozen=True):
@@ -187,9 +194,11 @@ def day_findings(programmes: Programmes) -> tuple[tuple[str, str], ...]:
     return tuple(found)
 
 
-def board_entries(programmes: Programmes, day: date) -> tuple[BoardEntry, ...]:
-    """Return the board of every project on a day."""
-    return tuple(_board(one) for one in board(programmes, day))
+def board_entries(
+    programmes: Programmes, day: date, recorded: Mapping[str, Recorded] = NOTHING
+) -> tuple[BoardEntry, ...]:
+    """Return the board of every project on a day, with the days that were put on record."""
+    return tuple(_board(one) for one in board(programmes, day, recorded))
 
 
 def _board(one: ProjectBoard) -> BoardEntry:
@@ -198,20 +207,23 @@ def _board(one: ProjectBoard) -> BoardEntry:
         project.id, project.zh_hant, project.en, project.goal, span[0] if span else None,
         span[1] if span else None, one.count("done") + one.count("done_late"),
         one.count("planned"), one.count("late"), one.count("open"),
-        tuple(map(_milestone, one.milestones)))
+        tuple(map(milestone_entry, one.milestones)))
 
 
-def _milestone(one: Milestone) -> MilestoneEntry:
+def milestone_entry(one: Milestone) -> MilestoneEntry:
+    """Return a milestone as it is shown."""
     zh, en = both(f"milestone_{one.state}")
-    return MilestoneEntry(f"{one.item.id}.{one.fact.id}", one.fact.zh_hant, one.fact.en,
-                          one.planned, one.done, one.state, zh, en)
+    return MilestoneEntry(one.id, one.fact.zh_hant, one.fact.en, one.planned, one.done, one.state,
+                          zh, en, one.recorded_at)
 
 
 def event_entry(one: Event) -> EventEntry:
     """Return an event as it is shown."""
     zh, en = named("event_kind", one.kind)
+    recorded = (one.office, one.recorded_at) if isinstance(one, RecordedEvent) else ()
     return EventEntry(one.id, one.kind, zh, en, one.zh_hant, one.en, one.count, one.unit,
-                      one.since, one.until, one.place_zh, one.place_en, one.item, one.source)
+                      one.since, one.until, one.place_zh, one.place_en, one.item, one.source,
+                      *recorded)
 
 
 def count_entry(one: Counted) -> CountEntry:
@@ -229,3 +241,8 @@ def certificate_entry(one: Held) -> CertificateEntry:
     return CertificateEntry(
         held.number, held.kind, kind_zh, kind_en, held.unit, held.role_zh, held.role_en,
         held.since, held.until, one.standing, zh, en, one.days_left, held.source)
+
+
+def certificates_note(demonstration: bool) -> tuple[str, str]:
+    """Return what is to be known of a list of certificates: real ones, or for demonstration."""
+    return both("programme_certificates_demo" if demonstration else "programme_certificates_own")

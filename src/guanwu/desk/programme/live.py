@@ -11,13 +11,13 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from guanwu.desk.programme.answers import named
+from guanwu.desk.programme.recorded import reading_known
 from guanwu.desk.trader.papers import KINDS
 from guanwu.establishment.naming import system_term
 from guanwu.programme.draft import LiveRow
 from guanwu.programme.model import ROC_EPOCH, Indicator
 from guanwu.programme.quantity import digits
 from guanwu.programme.register import Programmes
-from guanwu.store.engine import open_known, reading
 from guanwu.store.law_file import load_tables
 from guanwu.store.place import Place
 from guanwu.store.programme_rows import (
@@ -102,14 +102,8 @@ def indicators(
     `store` None, one that is not there yet, or one without a declaration of that year yields
     nothing, which is said.
     """
-    engine = open_known(store) if store is not None else None
-    if engine is None:
-        return indicators_of(programmes, None, year)
-    try:
-        with reading(engine) as connection:
-            return indicators_of(programmes, connection, year)
-    finally:
-        engine.dispose()
+    with reading_known(store) as connection:
+        return indicators_of(programmes, connection, year)
 
 
 def indicators_of(

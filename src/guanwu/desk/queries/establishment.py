@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from guanwu.case import Fault, Refusal
 from guanwu.desk.command import Asked, query
+from guanwu.desk.movement_record import MovementEntry, movement_entry
 from guanwu.desk.staffing import (
     BreachEntry,
     HeadcountEntry,
@@ -28,6 +29,7 @@ from guanwu.staffing.plan import read_plan
 from guanwu.staffing.seat import repeated
 from guanwu.staffing.years import read_year
 from guanwu.store.grid_file import grid_of
+from guanwu.store.movement_rows import movements_on_record
 from guanwu.store.staffing_file import load_establishment_law
 
 PLAN_MOST: Final = 20_000
@@ -39,9 +41,16 @@ EXAMPLE: Final = (
 
 
 class OfFiscalYear(Struct, frozen=True, forbid_unknown_fields=True):
-    """A fiscal year, of the Republic (109) or Western (2020)."""
+    """A fiscal year, of the Republic (109) or Western (2020); the latest on record if none."""
 
-    year: Annotated[str, Meta(min_length=1, max_length=20)]
+    year: Annotated[str, Meta(max_length=20)] = ""
+
+
+class MovementsBetween(Struct, frozen=True, forbid_unknown_fields=True):
+    """The days between which movements lie, both inclusive; all if left out."""
+
+    since: date | None = None
+    until: date | None = None
 
 
 class OfClass(Struct, frozen=True, forbid_unknown_fields=True):
@@ -102,10 +111,19 @@ class ClassSaid(Struct, frozen=True):
 def headcount(desk: Asked, question: OfFiscalYear) -> HeadcountEntry | Refusal:
     """Show the head-count of a fiscal year, of the year before, the changes, the law's number."""
     read = read_year(question.year)
-    if read is None:
+    if read is None and question.year:
         return Refusal("headcount_year_unreadable", {"text": question.year})
-    found = headcount_of(read.year)
+    found = headcount_of(read.year if read else None, desk.connection)
     return found if isinstance(found, Refusal) else found.entry
+
+
+@query("establishment:movements", example=MovementsBetween(date(2025, 1, 1)))
+def movements(desk: Asked, question: MovementsBetween) -> tuple[MovementEntry, ...]:
+    """List the movements of people on record, in the order of their days."""
+    return tuple(
+        movement_entry(one) for one in movements_on_record(desk.connection)
+        if (question.since is None or question.since.isoformat() <= one.day)
+        and (question.until is None or one.day <= question.until.isoformat()))
 
 
 @query("establishment:posts", example=OfClass("1", date(2005, 6, 1)))

@@ -12,10 +12,7 @@ from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.establishment import OfFiscalYear
 from guanwu.desk.staffing import HeadcountEntry, LineEntry
-from guanwu.staffing.headcount import years
-from guanwu.staffing.model import ROC_EPOCH
 from guanwu.staffing.naming import category_term
-from guanwu.store.staffing_file import load_book
 from guanwu.web.organisation.handles import faults_told
 from guanwu.web.visit import Visit, Visiting
 
@@ -26,17 +23,18 @@ VALUE_MOST: Final = 20
 @get(PATH, opt={"needs": "establishment:headcount"}, sync_to_thread=True)
 def show_headcount(visit: Visiting) -> Response[str]:
     """Show the head-count of a year, that of the year before, and the changes."""
-    known = sorted((one - ROC_EPOCH for one in years(load_book())), reverse=True)
-    asked = visit.request.query_params.get("year", f"{known[0]}")[:VALUE_MOST]
+    latest: HeadcountEntry = visit.ask("establishment:headcount", OfFiscalYear())
+    asked = visit.request.query_params.get("year", f"{latest.year}")[:VALUE_MOST]
     order = read_fields(OfFiscalYear, [("year", asked)])
     answer: Any = order if isinstance(order, tuple) else visit.try_ask(
         "establishment:headcount", order)
     declined = is_declined(answer)
     return visit.page("establishment/headcount.html", {
-        "title": visit.say("counts_title"), "asked": asked, "known": known,
+        "title": visit.say("counts_title"), "asked": asked, "known": latest.known,
         "faults": faults_told(answer) if declined else [],
         "found": None if declined else answer,
         "tables": [] if declined else tables_of(visit, answer),
+        "may_record": visit.may("establishment:record_headcount"),
         "said": lambda id: visit.say(category_term(id)), "number": number,
     }, status_of(answer) if declined else 200)
 

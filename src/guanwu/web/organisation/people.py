@@ -10,9 +10,7 @@ from guanwu.desk.perform import is_declined
 from guanwu.desk.queries.establishment import OfFiscalYear
 from guanwu.desk.queries.post import Listed, PostsAsked
 from guanwu.desk.staffing import HeadcountEntry
-from guanwu.staffing.headcount import years
 from guanwu.staffing.naming import category_term
-from guanwu.store.staffing_file import load_book
 from guanwu.web.visit import Visit
 
 POST_PAGES_MOST: Final = 30
@@ -29,8 +27,7 @@ class People(NamedTuple):
 
 def people_of(visit: Visit) -> Mapping[str, People]:
     """Return the head-count of every office of the latest budget."""
-    answer: Any = visit.try_ask("establishment:headcount",
-                                OfFiscalYear(f"{max(years(load_book()))}"))
+    answer: Any = visit.try_ask("establishment:headcount", OfFiscalYear())
     if is_declined(answer):
         return {}
     entry: HeadcountEntry = answer

@@ -14,7 +14,14 @@ from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.desk.programme.answers import BoardEntry, MilestoneEntry
 from guanwu.desk.programme.writing import FORMS
-from guanwu.desk.queries.programme import All, BoardDay, OfAnyYear
+from guanwu.desk.queries.programme import (
+    All,
+    BoardDay,
+    CertificatesAsked,
+    EventsAsked,
+    OfAnyYear,
+)
+from guanwu.programme.model import ROC_EPOCH
 from guanwu.store.programme_file import load_programmes
 from guanwu.web.matter.words import private
 from guanwu.web.organisation.handles import faults_told
@@ -25,6 +32,8 @@ PATH: Final = "/programmes"
 VALUE_MOST: Final = 40
 BADGES: Final = {"done": "done", "done_late": "near", "late": "missed", "planned": "", "open": ""}
 """How a state of a milestone looks."""
+STANDINGS: Final = {"valid": "done", "expiring": "near", "expired": "missed", "not_yet": ""}
+"""How the standing of a certificate looks."""
 
 
 class Late(NamedTuple):
@@ -56,6 +65,11 @@ def show_board(visit: Visiting) -> Response[str]:
         # The first chart of a process takes a second or two: a question that is refused gets none.
         "charts": {"milestones": "" if declined else milestones_chart(visit, board),
                    "shares": "" if declined else shares_chart(visit, figures)},
+        "activities": activities_of(visit, day), "standings": STANDINGS,
+        "certificates": certificates_of(visit, day),
+        "may_event": visit.may("programme:record_event"),
+        "may_milestone": visit.may("programme:record_milestone"),
+        "may_certificate": visit.may("programme:record_certificate"),
         "indicators": indicators_of(visit), "forms": (*FORMS, "text"),
         "project": lambda item: names.get(item.partition("/")[2], ""),
         "years": (*years, max(years) + 1), "draft": max(years) + 1,
@@ -81,6 +95,21 @@ def period_of(visit: Visit, item: str) -> str:
     name = item.partition("/")[0]
     year, half, _ = name.partition("h")
     return visit.say("programmes_half" if half else "programmes_year", year=year)
+
+
+def activities_of(visit: Visit, day: date) -> dict[str, Any]:
+    """Return the events of the year of a day up to that day, counted by kind."""
+    since = date(day.year, 1, 1)
+    found = visit.ask("programme:activities", EventsAsked("", since, day))
+    return {"year": day.year - ROC_EPOCH, "since": since, "until": day, "counts": found.counts}
+
+
+def certificates_of(visit: Visit, day: date) -> Any:
+    """Return the certificates as they stand on a day, for those who may see some; else nothing."""
+    if not visit.may("programme:certificates"):
+        return None
+    answer = visit.try_ask("programme:certificates", CertificatesAsked(day))
+    return None if is_declined(answer) else answer
 
 
 def indicators_of(visit: Visit) -> Any:

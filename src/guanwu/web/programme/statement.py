@@ -13,9 +13,9 @@ from litestar.response import Response
 
 from guanwu.case import Refusal
 from guanwu.desk.orders import read_fields
-from guanwu.desk.programme.body import shipped
-from guanwu.desk.programme.writing import FORMS, statement_of_year, write_files
+from guanwu.desk.programme.writing import FORMS, statement_for, write_files
 from guanwu.desk.queries.programme import OfYear, Written
+from guanwu.programme.statement import Statement
 from guanwu.web.answers import tell
 from guanwu.web.trader.showing import attachment
 from guanwu.web.visit import Visiting
@@ -45,21 +45,17 @@ def take_statement(visit: Visiting) -> Response[Any]:
         draft = "-draft" if written.draft else ""
         name = f"statement-{written.year}{draft}.txt"
         return attachment(name, TYPES[form], written.text.encode())
-    made = _file(order.year, form, visit.house.clock().date())
+    statement = statement_for(visit.house, visit.actor, order.year)
+    made = statement if isinstance(statement, Refusal) else _file(
+        statement, form, visit.house.clock().date())
     if isinstance(made, Refusal):
         return tell(visit.request, made)
     return attachment(made[0], TYPES[form], made[1])
 
 
 @lru_cache(HELD)
-def _file(year: int, form: str, day: date) -> tuple[str, bytes] | Refusal:
-    """Return name and content of a statement made from the tables of the house.
-
-    A draft is made without a store: what the running system yields is not everybody's to see.
-    """
-    statement = statement_of_year(shipped(), year, None)
-    if isinstance(statement, Refusal):
-        return statement
+def _file(statement: Statement, form: str, day: date) -> tuple[str, bytes] | Refusal:
+    """Return name and content of a statement written in a form."""
     with TemporaryDirectory() as folder:
         made = write_files(statement, Path(folder), (form,), day)
         if isinstance(made, Refusal):
