@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from guanwu.store.table_file import read_bytes
 
 EXAMPLE: Final = Path(__file__).resolve().parents[1] / "planner" / "example" / "plan.toml"
 """The plan that the house ships."""
+NAME: Final = EXAMPLE.name
+"""How the TOML file of a folder of tables is called."""
 BYTES_MOST: Final = 100_000
 WEEK_MINUTES_MOST: Final = 6_000
 REPLICATIONS_MOST: Final = 1_000
@@ -41,7 +44,11 @@ class ReadPlan(Struct, frozen=True):
 
 
 def read_plan_file(path: Path) -> ReadPlan:
-    """Return the plan of a TOML file; every fault of the file and of its tables at once."""
+    """Return the plan of a TOML file, or of the folder that holds it by its usual name.
+
+    Every fault of the file and of its tables is told at once.
+    """
+    path = path / NAME if path.is_dir() else path
     data = read_bytes(path, BYTES_MOST)
     if isinstance(data, Refusal):
         return ReadPlan(None, (data,))
@@ -60,6 +67,15 @@ def read_plan_file(path: Path) -> ReadPlan:
         year=year.year, headcount_year=counted.year, law_day=head["law_day"],
         **{name: head[name] for name in _NUMBERS}, **_records(tables))
     return ReadPlan(plan, (), (*notes, *budget_notes(tables, _names(counted.year))))
+
+
+@cache
+def shipped_plan() -> Plan:
+    """Return the plan that the house ships. Raises ValueError where it cannot be read."""
+    read = read_plan_file(EXAMPLE)
+    if read.plan is None:
+        raise ValueError(read.faults)
+    return read.plan
 
 
 def _records(tables: Mapping[str, Placed]) -> dict[str, Any]:
