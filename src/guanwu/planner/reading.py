@@ -49,12 +49,20 @@ BASES: Final = ("given", "assumed", "measured")
 
 
 class Placed(Struct, frozen=True):
-    """The rows of a table with the line of each, and what is wrong or was mended."""
+    """The rows of a table with the line of each, and what is wrong or was mended.
+
+    A row with a fault is not among the rows. `columns` says where each column stands.
+    """
 
     name: str
     rows: tuple[tuple[int, Any], ...]
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
+    columns: Mapping[str, int] = {}
+
+    def place(self, line: int, column: str) -> str:
+        """Return a cell as a fault names it: table, column by its letter, row."""
+        return f"{self.name}:{cell(line, self.columns.get(column, 0))}"
 
 
 def number_of(text: str) -> int | None:
@@ -96,7 +104,7 @@ def read_rows_of(name: str, grid: Grid) -> Placed:
             reader.row(number, cells)
     if not reader.rows and not faults:
         faults.append(Fault("planner_table_empty", f"{name}:{cell(first, 0)}"))
-    return Placed(name, tuple(reader.rows), tuple(faults), whole.notes)
+    return Placed(name, tuple(reader.rows), tuple(faults), whole.notes, columns)
 
 
 class _Reader:

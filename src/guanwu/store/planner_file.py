@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from guanwu.case import Fault, Refusal
-from guanwu.planner.faults import Names, budget_notes, plan_faults
+from guanwu.planner.faults import Names, budget_notes, plan_faults, written
 from guanwu.planner.model import Plan
 from guanwu.planner.reading import FORMS, Placed, read_rows_of
 from guanwu.staffing.ranges import budget
@@ -59,8 +59,8 @@ def read_plan_file(path: Path) -> ReadPlan:
     faults: list[Fault | Refusal] = list(_head_faults(path.name, head))
     tables, notes = _tables(path, head, faults)
     year, counted = _year(head, "year"), _year(head, "headcount_year")
-    if year is not None and len(tables) == len(FORMS):
-        faults += plan_faults(tables, year.year, _names(counted.year if counted else 0))
+    if year is not None:
+        faults += plan_faults(tables, year, _names(counted.year if counted else 0))
     if faults or year is None or counted is None:
         return ReadPlan(None, tuple(faults), notes)
     plan = Plan(
@@ -95,6 +95,10 @@ def _head_faults(name: str, head: Mapping[str, Any]) -> list[Fault]:
     for key in ("year", "headcount_year"):
         if key in head and _year(head, key) is None:
             faults.append(Fault("planner_year_wrong", name, {"text": f"{head[key]}"[:40]}))
+    year, counted = _year(head, "year"), _year(head, "headcount_year")
+    if year and counted and year.western != counted.western:
+        faults.append(Fault("planner_years_mixed", name, {
+            "one": written(year), "other": written(counted)}))
     if "law_day" in head and type(head["law_day"]) is not date:
         faults.append(Fault("planner_day_wrong", name, {"text": f"{head['law_day']}"[:40]}))
     for key, (least, most) in _NUMBERS.items():
