@@ -177,9 +177,16 @@ def offices(tables: Tables) -> Iterator[Fault]:
                 "office": readable(office), "people": 0}, line)
 
 
-BETWEEN: Final[Mapping[Callable[[Tables], Iterator[Fault]], tuple[str, ...]]] = {
-    shares: ("routes",), nowhere: ("routes", "steps"), steps: (), totals: ("totals", "volumes"),
-    routed: ("routes", "volumes"), staffed: ("people", "steps", "volumes"), people: (),
-    offices: ("offices", "people"),
+BETWEEN: Final[Mapping[Callable[[Tables], Iterator[Fault]], Mapping[str, tuple[str, ...]]]] = {
+    shares: {"routes": ("stream",)},
+    nowhere: {"routes": ("stream",), "steps": ("stream",)},
+    steps: {},
+    totals: {"totals": ("stream",), "volumes": ("stream",)},
+    routed: {"routes": ("stream",), "volumes": ("stream",)},
+    staffed: {"people": ("unit", "skill"), "steps": ("stream", "skill"),
+              "volumes": ("unit", "stream")},
+    people: {},
+    offices: {"offices": ("office",), "people": ("office",)},
 }
-"""Each check with the tables that must be whole for what it finds to be true."""
+"""Each check with the tables that must be whole for what it finds to be true, and with the columns
+of which every name must be known."""

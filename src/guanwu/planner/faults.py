@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any, Final
 
 from msgspec import Struct
@@ -13,12 +14,13 @@ from guanwu.planner.between import BETWEEN, rows_of
 from guanwu.planner.naming import SKILLS, STREAMS
 from guanwu.planner.reading import Placed
 from guanwu.planner.roster import DAY_MINUTES, days_of, finishes, minutes_of, overlapping
-from guanwu.staffing.grid import readable
+from guanwu.staffing.grid import SHOWN_MAX, readable
 from guanwu.staffing.model import ROC_EPOCH
 from guanwu.staffing.years import ReadYear, read_year
 
 WEIGHTS: Final = {"hours": 24, "months": 12}
 DIGITS_MOST: Final = 6
+NAMES_MOST: Final = 8
 _DEFINED: Final = frozenset({("shifts", "shift"), ("hours", "profile")})
 """Columns that give a name, so that any will do there."""
 
@@ -39,15 +41,18 @@ class Names(Struct, frozen=True):
 def plan_faults(tables: Mapping[str, Placed], year: ReadYear, names: Names) -> Iterator[Fault]:
     """Yield every fault between rows and tables; those within a cell were told before.
 
-    What compares with a table of which rows are wrong or that is not there would find faults
-    that are none: it waits until that table is right.
+    What compares with a table of which rows or names are wrong, or that is not there, would find
+    faults that are none: it waits until that table is right.
     """
-    whole = frozenset(name for name, held in tables.items() if not held.faults)
-    yield from _unknown(tables, names, whole)
+    whole = {name for name, held in tables.items() if not held.faults}
+    unknown = tuple(_unknown(tables, names, whole))
+    wrong = {(one.place.partition(":")[0], one.facts.get("column")) for one in unknown}
+    yield from unknown
     yield from _years(tables, year)
     yield from _times(tables)
     for check, wanted in BETWEEN.items():
-        if whole >= set(wanted):
+        if whole >= wanted.keys() and not any(
+                (name, column) in wrong for name, held in wanted.items() for column in held):
             yield from check(tables)
 
 
@@ -70,15 +75,22 @@ def _unknown(
                 if value and value not in held and (name, column) not in _DEFINED:
                     yield Fault("planner_name_unknown", at(column), {
                         "column": column, "text": readable(value),
-                        "known": tuple(sorted(held))[:12]}, line)
+                        "known": nearest(value, held)}, line)
             if name == "people" and row.unit and row.unit.partition("/")[0] != row.office:
                 yield Fault("planner_unit_elsewhere", at("unit"), {
                     "unit": readable(row.unit), "office": readable(row.office)}, line)
 
 
+def nearest(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the names that are most like a text, then others, not too many of them."""
+    like = get_close_matches(text[:SHOWN_MAX], sorted(known), NAMES_MOST, cutoff=0.5)
+    return tuple(dict.fromkeys([*like, *sorted(known)]))[:max(NAMES_MOST, len(like))]
+
+
 def _years(tables: Mapping[str, Placed], year: ReadYear) -> Iterator[Fault]:
     """Years that are none, are another than the plan's, or are written in another way."""
     for name in ("totals", "volumes"):
+        mixed: list[tuple[str, int, str]] = []
         for at, line, row in rows_of(tables, name):
             read = read_year(row.year)
             if read is None:
@@ -87,8 +99,10 @@ def _years(tables: Mapping[str, Placed], year: ReadYear) -> Iterator[Fault]:
                 yield Fault("planner_year_other", at("year"), {
                     "text": row.year, "found": read.year, "year": year.year}, line)
             elif read.western != year.western:
-                yield Fault("planner_years_mixed", at("year"), {
-                    "one": row.year, "other": written(year)}, line)
+                mixed.append((at("year"), line, row.year))
+        for place, line, text in mixed[:1]:
+            yield Fault("planner_years_mixed", place, {
+                "one": text, "other": written(year), "rows": len(mixed)}, line)
 
 
 def written(year: ReadYear) -> str:

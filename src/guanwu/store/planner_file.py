@@ -98,7 +98,7 @@ def _head_faults(name: str, head: Mapping[str, Any]) -> list[Fault]:
     year, counted = _year(head, "year"), _year(head, "headcount_year")
     if year and counted and year.western != counted.western:
         faults.append(Fault("planner_years_mixed", name, {
-            "one": written(year), "other": written(counted)}))
+            "one": written(year), "other": written(counted), "rows": 1}))
     if "law_day" in head and type(head["law_day"]) is not date:
         faults.append(Fault("planner_day_wrong", name, {"text": f"{head['law_day']}"[:40]}))
     for key, (least, most) in _NUMBERS.items():
@@ -129,7 +129,9 @@ def _tables(path: Path, head: Mapping[str, Any], faults: list[Fault | Refusal]) 
             continue
         grid = read_grid(path.parent / file)
         if isinstance(grid, Refusal):
-            faults.append(grid)
+            empty = grid.code == "file_empty"
+            faults.append(Fault("planner_table_empty", f"{name}:A1") if empty else
+                          Fault(grid.code, name, grid.facts))
             continue
         placed = read_rows_of(name, grid)
         found[name] = placed
