@@ -118,6 +118,7 @@ def test_the_fewest_people_meet_every_target() -> None:
     (("run", PLAN, "--office", "hualien"), "planner_office_absent"),
     (("run", PLAN, "--weeks", "9"), "planner_weeks_wrong"),
     (("run", PLAN, "--chart", "x.gif"), "planner_chart_form"),
+    (("run", PLAN, "--chart", "nowhere/x.svg"), "planner_chart_place"),
     (("compare", PLAN, "--unit", "taipei/9", "--people", "5"), "planner_unit_absent"),
     (("compare", PLAN, "--unit", "taipei/4", "--people", "-5"), "planner_count_wrong"),
 ])
