@@ -9,9 +9,11 @@ from typing import Final
 import pytest
 
 from guanwu.cli.main import run
+from guanwu.store.planner_file import EXAMPLE
 from tests.web.hostile_values import texts
 
 ARGUMENT_MOST: Final = 30_000
+PLAN: Final = str(EXAMPLE)
 VERBS: Final = (
     ("org", "route", "--matter"), ("org", "route", "--matter", "tip", "--office"),
     ("org", "units", "--office"), ("org", "duties", "--day"), ("serve", "--host"),
@@ -20,6 +22,14 @@ VERBS: Final = (
     ("tariff", "search", "--day"), ("programme", "events", "--kind"),
     ("programme", "statement", "--year"), ("programme", "certificates", "--file"),
     ("programme", "board", "--tables"), ("programme", "compare", "--year", "109"),
+    ("planner", "check"), ("planner", "run"), ("planner", "run", PLAN, "--office"),
+    ("planner", "run", PLAN, "--weeks"), ("planner", "run", PLAN, "--chart"),
+    ("planner", "compare", PLAN, "--people", "90", "--unit"),
+    ("planner", "compare", PLAN, "--unit", "taipei/4", "--people"),
+    ("planner", "allocate", PLAN, "--aim"), ("planner", "allocate", PLAN, "--total"),
+    ("planner", "measure", "--since"), ("planner", "measure", "--since", "2025-01-01", "--until"),
+    ("planner", "measure", "--since", "2025-01-01", "--until", "2025-01-31", "--store"),
+    ("serve", "--plan"), ("do", "planner:compare", "--plan"),
 )
 UNSEEN: Final = ("\x1b", "\x07", "\u202e", "\u200b", "\u2066", "\x9b")
 

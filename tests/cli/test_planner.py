@@ -58,6 +58,7 @@ def test_five_offices_with_the_people_of_the_statement_are_run_and_drawn(tmp_pat
         assert one["found"]["unserved"] == 0
     drawn = chart.read_text("utf-8")
     assert drawn.startswith("<svg") and "4,297" in drawn and "1,214" in drawn
+    assert 'fill="white"' in drawn and drawn.count('aria-roledescription="rule mark"') == 15
 
 
 def test_the_express_unit_under_three_head_counts(tmp_path: Path) -> None:
@@ -69,6 +70,21 @@ def test_the_express_unit_under_three_head_counts(tmp_path: Path) -> None:
     assert [sum(one["skills"].values()) for one in found] == [108, 127, 160]
     assert len({one["found"]["cases"]["mean"] for one in found}) == 1, "the same arrivals"
     assert chart.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(("language", "words"), [
+    ("zh", ("\u5206\u9418", "108 \u4eba", "\u9031\u65e5")),
+    ("en", ("minutes", "108 people", ">Sun<"))])
+def test_a_drawing_says_by_itself_what_it_shows(
+    tmp_path: Path, language: str, words: tuple[str, ...],
+) -> None:
+    chart = tmp_path / "unit.svg"
+    told("compare", PLAN, "--unit", "taipei/4", "--people", "108", "--people", "160",
+         "--replications", "2", "--chart", str(chart), "-l", language)
+    drawn = chart.read_text("utf-8")
+    for word in (*words, "95", "role-title-text", "role-title-subtitle"):
+        assert word in drawn, word
+    assert drawn.count('aria-roledescription="area mark"') == 2, "a band for each number"
 
 
 def test_too_few_people_are_told_with_those_who_are_missing_and_nothing_infinite() -> None:
@@ -118,6 +134,7 @@ def test_the_fewest_people_meet_every_target() -> None:
     (("run", PLAN, "--office", "hualien"), "planner_office_absent"),
     (("run", PLAN, "--weeks", "9"), "planner_weeks_wrong"),
     (("run", PLAN, "--chart", "x.gif"), "planner_chart_form"),
+    (("run", PLAN, "--chart", "nowhere/x.svg"), "planner_chart_place"),
     (("compare", PLAN, "--unit", "taipei/9", "--people", "5"), "planner_unit_absent"),
     (("compare", PLAN, "--unit", "taipei/4", "--people", "-5"), "planner_count_wrong"),
 ])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from msgspec import structs
 
 from guanwu.case import Refusal
 from guanwu.cli.output import Language
-from guanwu.cli.planner_lines import allocation_rows
+from guanwu.cli.planner_lines import allocation_rows, measured_rows
 from guanwu.desk.commands.declaration import ByNumbers
+from guanwu.desk.commands.matter import ByMatter, Decide
 from guanwu.desk.planner import allocating
 from guanwu.desk.planner.allocating import allocated, missed
 from guanwu.desk.planner.answers import load_entries, scenarios, spread
@@ -22,6 +24,7 @@ from guanwu.planning.simulate import simulate
 from guanwu.store.planner_file import EXAMPLE, read_plan_file, replaced
 from tests.desk.case_ground import Ground
 from tests.desk.houses import MOMENT
+from tests.desk.matter_ground import Ground as MatterGround
 from tests.store.stores import where
 
 DAY = MOMENT.date()
@@ -74,6 +77,44 @@ def test_what_was_measured_can_stand_in_a_plan(ground: Ground, tmp_path: Path) -
     assert read.plan is not None, read.faults
     (step,) = [one for one in read.plan.steps if one.stream == "full_import"]
     assert (step.seconds, step.basis) == (1500, "measured")
+
+
+def stood(at: datetime) -> Callable[[], datetime]:
+    """Return a clock that stands still."""
+    return lambda: at
+
+
+def test_the_journal_tells_matters_what_passed_and_what_it_cannot_tell(tmp_path: Path) -> None:
+    ground = MatterGround(tmp_path)
+    number, other = ground.opened(), ground.opened()
+    for minutes, verb, order in ((30, "take", ByMatter(number)),
+                                 (110, "decide", Decide(number, "granted", "Paid twice.")),
+                                 (120, "take", ByMatter(other)),
+                                 (150, "decide", Decide(other, "granted", "So."))):
+        ground.house.clock = stood(MOMENT + timedelta(minutes=minutes))
+        answer = ground.ask(ground.clerk, verb, order)
+        assert not isinstance(answer, Refusal), answer
+    found = measured(tmp_path / "guanwu.db", DAY, DAY)
+    assert isinstance(found, Measured)
+    entry = found.entry
+    assert [(one.office, one.kind, one.count) for one in entry.matters] == [
+        ("taipei", "refund", 2)]
+    (work,) = entry.steps
+    assert (work.skill, work.pieces, work.seconds) == ("matter_handling", 2, (80 + 30) * 60 // 2)
+    assert [(one.span, one.cases, one.median, one.nine_of_ten) for one in entry.passed] == [
+        ("decision", 2, 110 * 60, 150 * 60)]
+    assert set(entry.unmeasured) == {"document_review", "examination", "image_reading",
+                                     "gate_control", "passenger_inspection"}
+    assert "official_matter,all,1,matter_handling,3300," in found.tables["steps.csv"]
+    assert "official_matter,all,1000000,measured," in found.tables["routes.csv"]
+    for language, words in ((Language.ZH, "\u3001"), (Language.EN, "Gate and seal control")):
+        rows = list(measured_rows(entry, language))
+        assert words in rows[-1][0], "what the journal cannot tell is told last"
+
+
+def test_days_the_wrong_way_round_are_told(tmp_path: Path) -> None:
+    answer = measured(tmp_path / "none.db", DAY, DAY - timedelta(days=1))
+    assert isinstance(answer, Refusal) and answer.code == "planner_days_turned"
 
 
 def test_a_store_without_lodgements_or_without_a_file_is_told(

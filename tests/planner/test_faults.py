@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from guanwu.case import Fault
-from guanwu.planner.faults import ordered, weights_of
+from guanwu.planner.between import ordered
+from guanwu.planner.faults import nearest, weights_of
 from guanwu.planner.reading import number_of
 from guanwu.store.planner_file import EXAMPLE, ReadPlan, read_plan_file
 from guanwu.store.terms_file import load_terms
@@ -72,7 +73,7 @@ def test_faults_of_many_tables_come_at_once(folder: Path) -> None:
         "planner_total_unequal", "planner_shares_unequal", "planner_cell_wrong",
         "planner_row_twice"}
     assert ("planner_cell_wrong", "steps:E10") in found
-    assert ("planner_total_unequal", "totals:4") in found
+    assert ("planner_total_unequal", "totals:C4") in found
 
 
 def test_a_sum_that_is_out_is_told_with_its_amount(folder: Path) -> None:
@@ -142,6 +143,88 @@ def test_a_table_that_is_not_there_or_empty_is_told(folder: Path) -> None:
                                       "utf-8")
     codes = [code for code, _ in faults(folder)]
     assert len(codes) == 2 and "planner_table_empty" in codes
+
+
+@pytest.mark.parametrize(("table", "old", "new", "told"), [
+    ("offices.csv", "taipei,1", "hualien,1", [("planner_name_unknown", "offices:A4")]),
+    ("people.csv", "taipei,taipei/4,section", "hualien,hualien/4,section",
+     [("planner_name_unknown", "people:A23"), ("planner_name_unknown", "people:B23")]),
+    ("totals.csv", "2018,passenger,27000000", "2018,aliens,27000001",
+     [("planner_name_unknown", "totals:B5")]),
+    ("people.csv", "taipei/4,section_officer,staff,55", "taipei/4,section_officer,staff,-55",
+     [("planner_cell_negative", "people:E23")]),
+    ("shifts.csv", "round_the_clock,1-7,00:00", "round_the_clock,1-7,never",
+     [("planner_shift_wrong", "shifts:C4")]),
+    ("volumes.csv", "2018,taipei/4,simplified,38000000", "2018,taipei/4,simplified,inf",
+     [("planner_cell_wrong", "volumes:D2")]),
+    ("plan.toml", 'months = "months.csv"', 'months = "none.csv"', [("file_unreadable", "months")]),
+])
+def test_what_follows_from_a_fault_is_not_told_as_another(
+    folder: Path, table: str, old: str, new: str, told: list[tuple[str, str]],
+) -> None:
+    change(folder, table, old, new)
+    assert faults(folder) == told
+
+
+@pytest.mark.parametrize(("table", "old", "new", "told"), [
+    ("hours.csv", 'cargo,"6,7"', 'cargo,"5-7"', ("planner_days_twice", "hours:B5")),
+    ("people.csv", "round_the_clock,21", "round_the_clock,0",
+     ("planner_nobody_licensed", "volumes:B20")),
+    ("people.csv", "staff,24,matter_handling", "staff,0,matter_handling",
+     ("planner_nobody_works", "volumes:B31")),
+    ("routes.csv", "official_matter,all,", "passenger,all,",
+     ("planner_stream_unrouted", "volumes:C29")),
+    ("plan.toml", 'year = "2018"', 'year = "107"', ("planner_years_mixed", "plan.toml")),
+])
+def test_what_does_not_fit_between_tables_is_told_by_its_cell(
+    folder: Path, table: str, old: str, new: str, told: tuple[str, str],
+) -> None:
+    change(folder, table, old, new)
+    assert told in faults(folder)
+
+
+def test_people_of_an_office_that_is_not_listed_are_told(folder: Path) -> None:
+    lines = (folder / "offices.csv").read_text("utf-8").splitlines(keepends=True)
+    (folder / "offices.csv").write_text(
+        "".join(one for one in lines if not one.startswith("taichung")), "utf-8")
+    assert faults(folder) == [("planner_office_unlisted", "people:A33")]
+
+
+def test_rows_of_another_calendar_are_told_once_a_table_with_their_number(folder: Path) -> None:
+    text = (folder / "volumes.csv").read_text("utf-8")
+    (folder / "volumes.csv").write_text(text.replace("2018,", "107,"), "utf-8")
+    (fault,) = read_plan_file(folder / "plan.toml").faults
+    assert (fault.code, fault.facts["rows"], fault.facts["other"]) == (
+        "planner_years_mixed", 37, "2018")
+
+
+def test_a_plan_all_in_years_of_the_republic_is_read(folder: Path) -> None:
+    for name in ("volumes.csv", "totals.csv"):
+        text = (folder / name).read_text("utf-8")
+        (folder / name).write_text(text.replace("2018,", "107,"), "utf-8")
+    change(folder, "plan.toml", 'year = "2018"', 'year = "107"')
+    change(folder, "plan.toml", '"2020"', '"109"')
+    read = read_plan_file(folder)
+    assert read.plan is not None and (read.plan.year, read.plan.headcount_year) == (2018, 2020)
+
+
+@pytest.mark.parametrize(("content", "told"), [
+    (b"", "planner_table_empty"), (b"\xef\xbb\xbf\n", "planner_table_empty"),
+    (b"PK\x03\x04 a workbook", "grid_is_workbook"), (b"\xd0\xcf\x11\xe0 one", "grid_is_workbook"),
+    (b"profile;weights;basis\n", "planner_separator_wrong"),
+    (b"profile\tweights\tbasis\n", "planner_separator_wrong"),
+    (b"\xff\xfea", "file_not_utf8"), (b'"open', "table_malformed"),
+])
+def test_what_is_no_table_is_told_with_its_name(folder: Path, content: bytes, told: str) -> None:
+    (folder / "months.csv").write_bytes(content)
+    (found,) = faults(folder)
+    assert found[0] == told and found[1].startswith("months")
+
+
+def test_names_that_are_like_the_wrong_one_come_first() -> None:
+    assert nearest("taipie/4", [f"{office}/{unit}" for office in ("keelung", "taipei")
+                                for unit in range(9)])[0] == "taipei/4"
+    assert nearest("x", ["b", "a"]) == ("a", "b")
 
 
 def test_numbers_are_whole_in_any_usual_writing() -> None:

@@ -40,6 +40,24 @@ def test_nights_and_the_system_are_left_out_and_counted() -> None:
     assert [(one.pieces, one.left_out) for one in found.steps] == [(0, 2)]
 
 
+def test_times_that_pass_are_told_from_their_last_beginning_waiting_and_all() -> None:
+    def day(number: int, hour: int, event: str, subject: str) -> Seen:
+        return seen(f"{number}T{hour:02}:00:00", event, subject, "guanwu")
+
+    rows = []
+    for at, subject in enumerate(("A", "B", "C", "D", "E", "F", "G", "H", "I", "J")):
+        rows += [day(10, 0, ACCEPTED, subject), day(10, 1, "declaration:duty:billed", subject),
+                 day(10, 2, "declaration:bill:made", subject),
+                 day(10, 3 + at, "declaration:pay:made", subject)]
+    rows += [day(10, 23, "declaration:release:made", "A"), day(10, 23, "matter:close:made", "M")]
+    found = {one.span: one for one in observe(rows).passed}
+    assert set(found) == {"payment", "release", "clearance"}, "nothing that did not begin"
+    assert (found["payment"].cases, found["payment"].median, found["payment"].nine_of_ten) == (
+        10, 5 * 3600, 9 * 3600)
+    assert (found["clearance"].cases, found["clearance"].median) == (1, 23 * 3600)
+    assert found["release"].nine_of_ten == 20 * 3600
+
+
 def test_shares_are_a_million_together() -> None:
     observed = Observed({("taipei", "G1", "C1"): 1, ("taipei", "G1", "C2"): 1,
                          ("keelung", "G1", "C3"): 1, ("keelung", "G2", "C3"): 9}, (), ())

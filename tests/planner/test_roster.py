@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from guanwu.planner.load import least_people, loads, unstable
 from guanwu.planner.model import MILLION, Shift
 from guanwu.planner.roster import (
+    at_night,
     days_of,
     duty_minutes,
     minutes_of,
@@ -101,3 +102,13 @@ def test_people_without_the_licence_do_not_count() -> None:
 def test_a_shift_without_hours_never_keeps_up() -> None:
     (fault,) = unstable(small_plan(away_ppm=MILLION - 1, week_minutes=1))
     assert fault.code == "planner_unstable_always"
+
+
+@pytest.mark.parametrize(("begin", "end", "night"), [
+    ("00:00", "08:00", True), ("08:00", "16:00", False), ("16:00", "24:00", False),
+    ("20:00", "30:00", True), ("22:00", "30:00", True), ("00:00", "24:00", False),
+    ("18:00", "26:00", True), ("18:00", "25:59", False), ("25:00", "33:00", True),
+])
+def test_a_window_lies_at_night_by_the_greater_part(begin: str, end: str, night: bool) -> None:
+    assert at_night(Shift(shift="x", days="1-7", begin=begin, end=end, weight=1,
+                          finish_minutes=0)) is night

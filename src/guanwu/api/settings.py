@@ -8,7 +8,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from guanwu.case import Refusal
+from guanwu.case import Fault, Refusal
 
 DEMO_SECRET: Final = "demo-secret-that-a-production-start-refuses"
 MODES: Final = ("demo", "production")
@@ -20,6 +20,7 @@ class Settings(Struct, frozen=True):
     """How the faces are served. `secure` sends cookies over HTTPS alone.
 
     `proxies` is how many stand in front and note, one after the other, whom they speak for.
+    `plan` is the folder or file of the tables that the planner plans with; empty for the shipped.
     """
 
     mode: str = "demo"
@@ -30,12 +31,13 @@ class Settings(Struct, frozen=True):
     workers: int = 1
     store: str = "guanwu.db"
     proxies: int = 0
+    plan: str = ""
 
 
 class SettingsRefusedError(Exception):
     """Settings that cannot be served with; carries every refusal for the face to print."""
 
-    def __init__(self, refusals: tuple[Refusal, ...]) -> None:
+    def __init__(self, refusals: tuple[Fault | Refusal, ...]) -> None:
         super().__init__(", ".join(one.code for one in refusals))
         self.refusals = refusals
 
@@ -66,7 +68,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if refused:
         raise SettingsRefusedError(tuple(refused))
     return Settings(mode, host, port, secret, secure, workers,
-                    environment.get("GUANWU_STORE", "guanwu.db"), proxies)
+                    environment.get("GUANWU_STORE", "guanwu.db"), proxies,
+                    environment.get("GUANWU_PLAN", ""))
 
 
 def _is_address(host: str) -> bool:

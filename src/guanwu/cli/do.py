@@ -38,6 +38,7 @@ from guanwu.desk.perform import is_declined, perform
 from guanwu.store.access_rows import actor_of_person
 from guanwu.store.engine import open_store, reading
 from guanwu.store.person_rows import find_login
+from guanwu.store.planner_file import ReadPlan, read_plan_file
 from guanwu.store.terms_file import load_terms
 
 INPUT_MOST: Final = 16_000_000
@@ -53,6 +54,8 @@ def do(
         "--input", exists=True, dir_okay=False, help="The whole order as a JSON file.")] = None,
     reason: Annotated[str, typer.Option(help="Why personal data are read.")] = "",
     listed: Annotated[bool, typer.Option("--list", help="List what can be done.")] = False,
+    plan: Annotated[Path | None, typer.Option(
+        "--plan", envvar="GUANWU_PLAN", help="Folder or file of the plan of the planner.")] = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
     language: LanguageOption = Language.ZH,
@@ -67,8 +70,11 @@ def do(
     read = _order(spec, fields or [], given)
     if isinstance(read, tuple):
         refuse(read, as_json, language)
+    planned = read_plan_file(plan) if plan is not None else ReadPlan(None, ())
+    if planned.faults:
+        refuse(planned.faults, as_json, language)
     engine = open_store(store, make=False)
-    house = House(engine, clock=clock_of(engine))
+    house = House(engine, clock=clock_of(engine), plan=planned.plan)
     answer = perform(house, _actor(house, login, as_json, language), spec, read, reason)
     if is_declined(answer):
         refuse([answer] if isinstance(answer, Refusal) else answer, as_json, language)

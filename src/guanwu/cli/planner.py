@@ -23,6 +23,7 @@ from guanwu.cli.output import (
 from guanwu.cli.planner_lines import (
     allocation_rows,
     load_rows,
+    measured_rows,
     run_rows,
     scenario_rows,
 )
@@ -184,7 +185,10 @@ def measure(
     store: StoreOption = STORE, as_json: JsonOption = False,
     language: ShortLanguageOption = Language.ZH,
 ) -> None:
-    """Measure a store's journal: lodgements by hour, shares of channels, seconds of each step."""
+    """Measure a store's journal: lodgements by hour, shares of channels, seconds of each step.
+
+    Steps of which the journal cannot tell the time are named: their rows of a plan stay.
+    """
     found = measured(store, since.date(), until.date())
     if isinstance(found, Refusal):
         refuse([found], as_json, language)
@@ -192,13 +196,7 @@ def measure(
     if as_json:
         print_json(entry)
     else:
-        print_table([(load_terms().say("planner_measured", language.tag, {
-            "arrivals": sum(one.count for one in entry.arrivals),
-            "left_out": sum(one.left_out for one in entry.steps)}),)])
-        print_table((one.office, one.kind, one.channel, f"{one.count:,}")
-                    for one in entry.arrivals)
-        print_table((one.skill, f"{one.pieces:,}", f"{one.seconds:,}", f"{one.variation_ppm:,}")
-                    for one in entry.steps)
+        print_table(measured_rows(entry, language))
     if out is not None:
         _write(out, found.tables, as_json, language)
 
@@ -214,6 +212,9 @@ def _plan(path: Path, as_json: bool, language: Language) -> Plan:
 
 def _chart_form(chart: Path | None, as_json: bool, language: Language) -> None:
     """Leave before any work where the chart could not be written."""
+    if chart is not None and not chart.parent.is_dir():
+        refuse([Refusal("planner_chart_place", {"folder": seen(f"{chart.parent}")})], as_json,
+               language)
     if chart is not None and chart.suffix.lower() not in (".svg", ".png"):
         refuse([Refusal("planner_chart_form", {"file": seen(chart.name)})], as_json, language)
 

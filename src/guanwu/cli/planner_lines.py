@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from guanwu.cli.output import Language
 from guanwu.desk.planner.allocating import AllocationEntry
 from guanwu.desk.planner.answers import LoadEntry, RunEntry, ScenarioEntry
-from guanwu.establishment.naming import unit_term
+from guanwu.desk.planner.measuring import MeasuredEntry
+from guanwu.establishment.naming import matter_kind_term, office_term, unit_term
 from guanwu.planner.naming import skill_term
 from guanwu.planning.interval import Estimate
 from guanwu.planning.simulate import OfficeFound, Times
@@ -90,6 +91,34 @@ def scenario_rows(
             yield (say(fault.code, language.tag, fault.facts),)
         if one.found:
             yield from office_rows(one.found, language, hours)
+
+
+def measured_rows(entry: MeasuredEntry, language: Language) -> Iterator[Cells]:
+    """Yield arrivals, work by skill, times that passed, and what the journal cannot tell."""
+    terms = load_terms()
+
+    def say(term: str, **facts: object) -> str:
+        return terms.say(term, language.tag, facts)
+
+    yield (say("planner_measured", arrivals=sum(one.count for one in entry.arrivals),
+               matters=sum(one.count for one in entry.matters),
+               left_out=sum(one.left_out for one in entry.steps)),)
+    for one in entry.arrivals:
+        yield (say(office_term(one.office)), one.kind, one.channel, f"{one.count:,}")
+    for matter in entry.matters:
+        yield (say(office_term(matter.office)), say(matter_kind_term(matter.kind)), "",
+               f"{matter.count:,}")
+    yield head("planner_head_measured", language)
+    for step in entry.steps:
+        yield (say(skill_term(step.skill)), f"{step.pieces:,}", f"{step.seconds:,}",
+               f"{step.variation_ppm:,}", f"{step.left_out:,}")
+    yield head("planner_head_passed", language)
+    for span in entry.passed:
+        yield (say(f"planner_span_{span.span}"), f"{span.cases:,}", f"{span.median:,}",
+               f"{span.nine_of_ten:,}")
+    if entry.unmeasured:
+        skills = say("planner_between").join(say(skill_term(one)) for one in entry.unmeasured)
+        yield (say("planner_unmeasured", skills=skills),)
 
 
 def allocation_rows(entry: AllocationEntry, language: Language) -> Iterator[Cells]:

@@ -21,6 +21,7 @@ from guanwu.cli.output import (
     print_json,
     refuse,
 )
+from guanwu.cli.staffing_output import print_notes
 from guanwu.desk.demo_desk import DONE, WAITING, clock_of, prepare, start_clock
 from guanwu.desk.demo_people import PASSWORD, code_of, demo_people, has_demo_people
 from guanwu.store.condition import condition_of
@@ -29,6 +30,7 @@ from guanwu.store.identity_rows import keys_fit
 from guanwu.store.key_file import KEYS_FILE, keys_of
 from guanwu.store.place import beside, shown
 from guanwu.store.terms_file import load_terms
+from guanwu.web.serving import plan_of
 from guanwu.web.serving import serve as serve_pages
 
 
@@ -40,15 +42,20 @@ def serve(
         "--store", help="The store; GUANWU_STORE if left out.")] = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    plan: Annotated[str | None, typer.Option(
+        "--plan", help="Folder or file of the plan for the planner's page; GUANWU_PLAN if left "
+        "out, then the shipped one.")] = None,
     language: LanguageOption = Language.ZH,
 ) -> None:
     """Open the pages and the interface for programs, until stopped."""
-    given = {"GUANWU_STORE": store, "GUANWU_HOST": host, "GUANWU_PORT": port}
+    given = {"GUANWU_STORE": store, "GUANWU_HOST": host, "GUANWU_PORT": port, "GUANWU_PLAN": plan}
     asked = {name: str(value) for name, value in given.items() if value is not None}
     try:
         settings = read_settings({**os.environ, **asked})
+        notes = plan_of(settings).notes
     except SettingsRefusedError as error:
         refuse(error.refusals, False, language)
+    print_notes(notes, False, language)
     if demo:
         if settings.mode == "production":
             refuse([Refusal("serve_demo_in_production")], False, language)

@@ -20,10 +20,12 @@ from guanwu.desk.broker_register import TABLE as ENFORCED
 from guanwu.desk.broker_register import BrokerRegister
 from guanwu.desk.catalogue import Catalogue
 from guanwu.desk.history import History
+from guanwu.desk.planner.comparing import PlannedWith
 from guanwu.desk.wiring import load_law, load_rates, load_tariff, now
 from guanwu.duty.dense import Codebook, DenseLaw
 from guanwu.duty.law import Law
 from guanwu.party.operator import BROKER
+from guanwu.planner.model import Plan
 from guanwu.release.deadlines import Deadlines
 from guanwu.risk.goods import GoodsLaw
 from guanwu.risk.plan import SelectionPlan
@@ -36,6 +38,7 @@ from guanwu.store.key_file import hold_keys, keys_of
 from guanwu.store.kind_file import load_delivery_terms, load_kinds
 from guanwu.store.matrix_file import load_matrix
 from guanwu.store.operator_rows import all_of_kind
+from guanwu.store.planner_file import shipped_plan
 from guanwu.store.sealing import Keys
 from guanwu.store.version_rows import BROKERS, TARIFF, versions
 from guanwu.store.working_days import load_deadlines
@@ -51,6 +54,7 @@ class House:
     """The wired desk. `clock` is asked once a command; the law itself never asks it.
 
     `salt` is that of the recorded draw for a new store; a store keeps the one it began with.
+    `plan` is what the planner's page plans with; the shipped one if none is given.
     The law is wired to stay: it is taken out of the garbage collector's rounds.
     """
 
@@ -61,9 +65,11 @@ class House:
         law_tables: Path | None = None,
         salt: str | None = None,
         keys: Keys | None = None,
+        plan: Plan | None = None,
     ) -> None:
         self.engine = engine
         self.clock = clock
+        self._plan = plan
         if keys is not None:
             hold_keys(engine, keys)
         with engine.begin() as connection:
@@ -92,6 +98,11 @@ class House:
     def catalogue(self) -> Catalogue:
         """Return the tariff as people look things up in it; made when first asked for."""
         return Catalogue(self.engine)
+
+    @cached_property
+    def planner(self) -> PlannedWith:
+        """Return the plan that is planned with, and its last runs; made when first asked for."""
+        return PlannedWith(self._plan or shipped_plan(), self._plan is None)
 
     def _wire(self, law: Law) -> None:
         """Put a law in place with all that is made of its tariff; what was remembered goes."""

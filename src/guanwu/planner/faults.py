@@ -1,23 +1,28 @@
-"""What is wrong with a plan as a whole: sums, names, years, ways that do not fit together."""
+"""What is wrong with a plan as a whole: names, years, times; and whatever is between its rows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from itertools import pairwise
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, Final
 
 from msgspec import Struct
 
 from guanwu.case import Fault
 from guanwu.establishment.naming import office_term
-from guanwu.planner.model import MILLION, PoolKey
-from guanwu.planner.naming import SKILLS, STREAMS, stream_term
+from guanwu.planner.between import BETWEEN, rows_of
+from guanwu.planner.naming import SKILLS, STREAMS
 from guanwu.planner.reading import Placed
 from guanwu.planner.roster import DAY_MINUTES, days_of, finishes, minutes_of, overlapping
-from guanwu.staffing.years import read_year
+from guanwu.staffing.grid import SHOWN_MAX, readable
+from guanwu.staffing.model import ROC_EPOCH
+from guanwu.staffing.years import ReadYear, read_year
 
-WEIGHTS = {"hours": 24, "months": 12}
-DIGITS_MOST = 6
+WEIGHTS: Final = {"hours": 24, "months": 12}
+DIGITS_MOST: Final = 6
+NAMES_MOST: Final = 8
+_DEFINED: Final = frozenset({("shifts", "shift"), ("hours", "profile")})
+"""Columns that give a name, so that any will do there."""
 
 
 class Names(Struct, frozen=True):
@@ -33,83 +38,105 @@ class Names(Struct, frozen=True):
     budget: Mapping[str, Mapping[str, int]]
 
 
-def plan_faults(tables: Mapping[str, Placed], year: int, names: Names) -> Iterator[Fault]:
-    """Yield every fault between rows and tables; those within a cell were told before."""
-    yield from _unknown(tables, names)
+def plan_faults(tables: Mapping[str, Placed], year: ReadYear, names: Names) -> Iterator[Fault]:
+    """Yield every fault between rows and tables; those within a cell were told before.
+
+    What compares with a table of which rows or names are wrong, or that is not there, would find
+    faults that are none: it waits until that table is right.
+    """
+    whole = {name for name, held in tables.items() if not held.faults}
+    unknown = tuple(_unknown(tables, names, whole))
+    wrong = {(one.place.partition(":")[0], one.facts.get("column")) for one in unknown}
+    yield from unknown
     yield from _years(tables, year)
     yield from _times(tables)
-    yield from _ways(tables)
-    yield from _volumes(tables)
-    yield from _people(tables)
+    for check, wanted in BETWEEN.items():
+        if whole >= wanted.keys() and not any(
+                (name, column) in wrong for name, held in wanted.items() for column in held):
+            yield from check(tables)
 
 
-def _rows(tables: Mapping[str, Placed], name: str) -> Iterator[tuple[str, int, Any]]:
-    for line, row in tables[name].rows:
-        yield f"{name}:{line}", line, row
-
-
-def _unknown(tables: Mapping[str, Placed], names: Names) -> Iterator[Fault]:
+def _unknown(
+    tables: Mapping[str, Placed], names: Names, whole: Collection[str]
+) -> Iterator[Fault]:
     """Names that nobody knows: units, offices, posts, categories, streams, skills, shifts."""
-    shifts = {row.shift for _, _, row in _rows(tables, "shifts")}
-    profiles = {row.profile for _, _, row in _rows(tables, "hours")}
     known: dict[str, Collection[str]] = {
         "office": names.offices, "unit": names.units, "post": names.posts,
-        "category": names.categories, "stream": STREAMS, "skill": SKILLS, "shift": shifts,
+        "category": names.categories, "stream": STREAMS, "skill": SKILLS,
         "office_class": ("1", "2", "3")}
+    if "shifts" in whole:
+        known["shift"] = {row.shift for _, _, row in rows_of(tables, "shifts")}
+    if "hours" in whole:
+        known["profile"] = {row.profile for _, _, row in rows_of(tables, "hours")}
     for name in tables:
-        for place, line, row in _rows(tables, name):
+        for at, line, row in rows_of(tables, name):
             for column, held in known.items():
                 value = getattr(row, column, "")
-                if value and value not in held and (name, column) != ("shifts", "shift"):
-                    yield Fault("planner_name_unknown", place, {
-                        "column": column, "text": value, "known": tuple(sorted(held))[:12]}, line)
-            if name == "volumes" and row.profile not in profiles:
-                yield Fault("planner_name_unknown", place, {
-                    "column": "profile", "text": row.profile, "known": tuple(sorted(profiles))},
-                    line)
+                if value and value not in held and (name, column) not in _DEFINED:
+                    yield Fault("planner_name_unknown", at(column), {
+                        "column": column, "text": readable(value),
+                        "known": nearest(value, held)}, line)
             if name == "people" and row.unit and row.unit.partition("/")[0] != row.office:
-                yield Fault("planner_unit_elsewhere", place, {
-                    "unit": row.unit, "office": row.office}, line)
+                yield Fault("planner_unit_elsewhere", at("unit"), {
+                    "unit": readable(row.unit), "office": readable(row.office)}, line)
 
 
-def _years(tables: Mapping[str, Placed], year: int) -> Iterator[Fault]:
-    """Years that are none, are another than the plan's, or are written in two ways."""
-    ways: dict[bool, tuple[str, int, str]] = {}
+def nearest(text: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the names that are most like a text, then others, not too many of them."""
+    like = get_close_matches(text[:SHOWN_MAX], sorted(known), NAMES_MOST, cutoff=0.5)
+    return tuple(dict.fromkeys([*like, *sorted(known)]))[:max(NAMES_MOST, len(like))]
+
+
+def _years(tables: Mapping[str, Placed], year: ReadYear) -> Iterator[Fault]:
+    """Years that are none, are another than the plan's, or are written in another way."""
     for name in ("totals", "volumes"):
-        for place, line, row in _rows(tables, name):
+        mixed: list[tuple[str, int, str]] = []
+        for at, line, row in rows_of(tables, name):
             read = read_year(row.year)
             if read is None:
-                yield Fault("planner_year_wrong", place, {"text": row.year}, line)
-                continue
-            if read.year != year:
-                yield Fault("planner_year_other", place, {
-                    "text": row.year, "found": read.year, "year": year}, line)
-            ways.setdefault(read.western, (place, line, row.year))
-    if len(ways) == 2:
-        place, line, _ = max(ways.values(), key=lambda one: one[:2])
-        yield Fault("planner_years_mixed", place, {
-            "one": ways[True][2], "other": ways[False][2]}, line)
+                yield Fault("planner_year_wrong", at("year"), {"text": readable(row.year)}, line)
+            elif read.year != year.year:
+                yield Fault("planner_year_other", at("year"), {
+                    "text": row.year, "found": read.year, "year": year.year}, line)
+            elif read.western != year.western:
+                mixed.append((at("year"), line, row.year))
+        for place, line, text in mixed[:1]:
+            yield Fault("planner_years_mixed", place, {
+                "one": text, "other": written(year), "rows": len(mixed)}, line)
+
+
+def written(year: ReadYear) -> str:
+    """Return a year in the way in which it was written."""
+    return f"{year.year if year.western else year.year - ROC_EPOCH}"
 
 
 def _times(tables: Mapping[str, Placed]) -> Iterator[Fault]:
     """Days, hours and weights that cannot be read, and shifts that begin after they end."""
-    for place, line, row in _rows(tables, "shifts"):
+    shifts: dict[str, list[Any]] = {}
+    for at, line, row in rows_of(tables, "shifts"):
         begin, end = minutes_of(row.begin), minutes_of(row.end)
         if begin is None or end is None or begin >= end or end - begin > 24 * 60 \
                 or days_of(row.days) is None:
-            yield Fault("planner_shift_wrong", place, {
-                "days": row.days, "begin": row.begin, "end": row.end}, line)
-    shifts = [row for _, _, row in _rows(tables, "shifts")]
-    for shift in dict.fromkeys(row.shift for row in shifts):
-        held = [row for row in shifts if row.shift == shift]
+            yield Fault("planner_shift_wrong", at("begin"), {
+                one: readable(getattr(row, one)) for one in ("days", "begin", "end")}, line)
+            continue
+        held = shifts.setdefault(row.shift, [])
+        held.append(row)
         if finishes(held) < DAY_MINUTES and overlapping(held):
-            yield Fault("planner_shift_overlaps", f"shifts:{shift}", {"shift": shift})
+            yield Fault("planner_shift_overlaps", at("begin"), {
+                "shift": readable(row.shift)}, line)
+            held.pop()
     for name, wanted in WEIGHTS.items():
-        for place, line, row in _rows(tables, name):
-            if weights_of(row.weights, wanted) is None or (
-                    name == "hours" and days_of(row.days) is None):
-                yield Fault("planner_weights_wrong", place, {
-                    "text": row.weights, "wanted": wanted}, line)
+        days: set[tuple[str, int]] = set()
+        for at, line, row in rows_of(tables, name):
+            found = days_of(row.days) if name == "hours" else ()
+            if weights_of(row.weights, wanted) is None or found is None:
+                yield Fault("planner_weights_wrong", at("weights"), {
+                    "text": readable(row.weights), "wanted": wanted}, line)
+            if any((row.profile, day) in days for day in found or ()):
+                yield Fault("planner_days_twice", at("days"), {
+                    "profile": readable(row.profile), "days": readable(row.days)}, line)
+            days |= {(row.profile, day) for day in found or ()}
 
 
 def weights_of(text: str, wanted: int) -> tuple[int, ...] | None:
@@ -122,103 +149,10 @@ def weights_of(text: str, wanted: int) -> tuple[int, ...] | None:
     return found if any(found) else None
 
 
-def _ways(tables: Mapping[str, Placed]) -> Iterator[Fault]:
-    """Shares of a stream that are no million, steps of no way, and ways that cross."""
-    shares: dict[str, int] = {}
-    routes: set[tuple[str, str]] = set()
-    for _, _, row in _rows(tables, "routes"):
-        shares[row.stream] = shares.get(row.stream, 0) + row.share_ppm
-        routes.add((row.stream, row.channel))
-    for stream, found in shares.items():
-        if found != MILLION:
-            yield Fault("planner_shares_unequal", f"routes:{stream}", {
-                "stream": stream_term(stream), "found": found, "difference": found - MILLION})
-    follows: dict[str, set[str]] = {}
-    lines: dict[tuple[str, str], list[tuple[int, str]]] = {}
-    for place, line, row in _rows(tables, "steps"):
-        if (row.stream, row.channel) not in routes:
-            yield Fault("planner_step_nowhere", place, {
-                "stream": row.stream, "channel": row.channel}, line)
-        if not row.seconds:
-            yield Fault("planner_step_without_time", place, {"skill": row.skill}, line)
-        lines.setdefault((row.stream, row.channel), []).append((row.order, row.skill))
-    for held in lines.values():
-        skills = [skill for _, skill in sorted(held)]
-        for before, after in pairwise(skills):
-            follows.setdefault(before, set()).add(after)
-    if ordered(follows) is None:
-        yield Fault("planner_steps_circle", "steps", {"skills": tuple(sorted(follows))})
-
-
-def ordered(follows: Mapping[str, set[str]]) -> tuple[str, ...] | None:
-    """Return skills so that each comes before those that follow it; None where they circle."""
-    found: list[str] = []
-    waiting = sorted({*follows, *(one for held in follows.values() for one in held)})
-    while waiting:
-        free = [one for one in waiting
-                if not any(one in follows.get(other, ()) for other in waiting)]
-        if not free:
-            return None
-        found += free
-        waiting = [one for one in waiting if one not in free]
-    return tuple(found)
-
-
-def _volumes(tables: Mapping[str, Placed]) -> Iterator[Fault]:
-    """Units' volumes that do not add up to the total, and work that comes where nobody works."""
-    sums: dict[str, int] = {}
-    for _, _, row in _rows(tables, "volumes"):
-        sums[row.stream] = sums.get(row.stream, 0) + row.count
-    totals = {row.stream: (place, line, row) for place, line, row in _rows(tables, "totals")}
-    for stream, found in sums.items():
-        if stream not in totals:
-            yield Fault("planner_total_missing", f"totals:{stream}", {
-                "stream": stream_term(stream), "found": found})
-    for stream, (place, line, row) in totals.items():
-        if sums.get(stream, 0) != row.count:
-            yield Fault("planner_total_unequal", place, {
-                "stream": stream_term(stream), "printed": row.count,
-                "computed": sums.get(stream, 0), "difference": row.count - sums.get(stream, 0)},
-                line)
-    staffed = {PoolKey(row.unit, row.skill) for _, _, row in _rows(tables, "people") if row.skill}
-    steps = [row for _, _, row in _rows(tables, "steps")]
-    for place, line, row in _rows(tables, "volumes"):
-        for skill in sorted({one.skill for one in steps if one.stream == row.stream}):
-            if row.count and PoolKey(row.unit, skill) not in staffed:
-                yield Fault("planner_nobody_works", place, {
-                    "unit": row.unit, "skill": skill, "stream": row.stream}, line)
-
-
-def _people(tables: Mapping[str, Placed]) -> Iterator[Fault]:
-    """People that do not add up to their office, or to their own licences."""
-    sums: dict[str, int] = {}
-    pools: dict[tuple[str, str], int] = {}
-    for place, line, row in _rows(tables, "people"):
-        sums[row.office] = sums.get(row.office, 0) + row.people
-        if row.licensed > row.people:
-            yield Fault("planner_licences_many", place, {
-                "licensed": row.licensed, "people": row.people}, line)
-        if row.away_ppm >= MILLION:
-            yield Fault("planner_away_all", place, {"away_ppm": row.away_ppm}, line)
-        if row.skill and not (row.shift and row.unit):
-            yield Fault("planner_skill_unplaced", place, {"skill": row.skill}, line)
-        if row.skill:
-            if (row.unit, row.skill) in pools:
-                yield Fault("planner_row_twice", place, {
-                    "key": f"{row.unit} {row.skill}", "first": pools[row.unit, row.skill]}, line)
-            pools.setdefault((row.unit, row.skill), line)
-    for place, line, row in _rows(tables, "offices"):
-        if sums.get(row.office, 0) != row.people:
-            yield Fault("planner_people_unequal", place, {
-                "office": office_term(row.office), "printed": row.people,
-                "computed": sums.get(row.office, 0),
-                "difference": row.people - sums.get(row.office, 0)}, line)
-
-
 def budget_notes(tables: Mapping[str, Placed], names: Names) -> Iterator[Fault]:
     """Yield a note for every office and category whose people are not those of the budget."""
     cells: dict[tuple[str, str], int] = {}
-    for _, _, row in _rows(tables, "people"):
+    for _, _, row in rows_of(tables, "people"):
         cells[row.office, row.category] = cells.get((row.office, row.category), 0) + row.people
     for office, held in names.budget.items():
         for category, count in held.items():

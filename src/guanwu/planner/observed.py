@@ -4,6 +4,9 @@ A step's work ends with an event; it began when the case was ready for it or whe
 ended something else, whichever came later. That leaves out waiting, and counts idling between as
 work, so that what is measured is at most too long. Longer than `GAP` is no single piece of work
 (a night, a meeting) and is left out, counted apart.
+
+What passes between two events whose work nobody counts as a skill (selection, payment, release) is
+told as time that passed, waiting and all.
 """
 
 from __future__ import annotations
@@ -23,8 +26,22 @@ ACCEPTED: Final = "declaration:lodgement:accepted"
 ENDS: Final[Mapping[str, str]] = {
     "declaration:receive_documents:made": "document_review",
     "declaration:record_examination:made": "examination",
+    "matter:decide:made": "matter_handling",
 }
 """Events that end a step, and its skill."""
+SPANS: Final[Mapping[str, tuple[tuple[str, ...], str]]] = {
+    "selection": ((ACCEPTED,), "declaration:channel:selected"),
+    "documents": (("declaration:documents:demanded",), "declaration:receive_documents:made"),
+    "examination": (("declaration:order_examination:made",),
+                    "declaration:record_examination:made"),
+    "payment": (("declaration:duty:billed", "declaration:bill:made"), "declaration:pay:made"),
+    "release": (("declaration:pay:made",), "declaration:release:made"),
+    "clearance": ((ACCEPTED,), "declaration:release:made"),
+    "decision": (("matter:register:made",), "matter:decide:made"),
+    "matter": (("matter:register:made",), "matter:close:made"),
+}
+"""Times that pass between two events: what begins them, the last time it happened, and the end."""
+REGISTERED: Final = "matter:register:made"
 
 
 class Seen(Struct, frozen=True):
@@ -49,12 +66,27 @@ class Moments(Struct, frozen=True):
     left_out: int
 
 
+class Passed(Struct, frozen=True):
+    """Time that passed between two events: cases, seconds that half and nine of ten took at most.
+    """
+
+    span: str
+    cases: int
+    median: int
+    nine_of_ten: int
+
+
 class Observed(Struct, frozen=True):
-    """What was seen: arrivals by office, kind and channel; by hour of the week; work by skill."""
+    """What was seen: arrivals by office, kind and channel; by hour of the week; work by skill.
+
+    `matters` counts matters by office and kind, `passed` has the spans that were seen.
+    """
 
     arrivals: Mapping[tuple[str, str, str], int]
     hours: tuple[int, ...]
     steps: tuple[Moments, ...]
+    matters: Mapping[tuple[str, str], int] = {}
+    passed: tuple[Passed, ...] = ()
 
 
 def observe(rows: Iterable[Seen]) -> Observed:
@@ -65,12 +97,17 @@ def observe(rows: Iterable[Seen]) -> Observed:
     left: dict[str, int] = {}
     ready: dict[str, datetime] = {}
     busy: dict[str, datetime] = {}
+    matters: dict[tuple[str, str], int] = {}
+    spans = _Spans()
     for row in rows:
         at = datetime.fromisoformat(row.at).astimezone(TAIWAN)
         if row.event == ACCEPTED:
             key = (row.office, row.kind, row.channel)
             arrivals[key] = arrivals.get(key, 0) + 1
             hours[at.weekday() * 24 + at.hour] += 1
+        if row.event == REGISTERED:
+            matters[row.office, row.kind] = matters.get((row.office, row.kind), 0) + 1
+        spans.take(row, at)
         skill = ENDS.get(row.event)
         if skill is not None and row.subject in ready:
             begun = max(ready[row.subject], busy.get(row.actor, ready[row.subject]))
@@ -84,7 +121,32 @@ def observe(rows: Iterable[Seen]) -> Observed:
             busy[row.actor] = at
     skills = sorted({*work, *left})
     return Observed(arrivals, tuple(hours), tuple(
-        _moments(skill, work.get(skill, []), left.get(skill, 0)) for skill in skills))
+        _moments(skill, work.get(skill, []), left.get(skill, 0)) for skill in skills),
+        matters, spans.found())
+
+
+class _Spans:
+    """Times that pass between two events of a case, as the journal is gone through."""
+
+    def __init__(self) -> None:
+        self._begun: dict[tuple[str, str], datetime] = {}
+        self._seconds: dict[str, list[int]] = {}
+
+    def take(self, row: Seen, at: datetime) -> None:
+        """Take in one event."""
+        for span, (begins, end) in SPANS.items():
+            if row.event == end and (span, row.subject) in self._begun:
+                begun = self._begun.pop((span, row.subject))
+                self._seconds.setdefault(span, []).append(int((at - begun).total_seconds()))
+            if row.event in begins:
+                self._begun[span, row.subject] = at
+
+    def found(self) -> tuple[Passed, ...]:
+        """Return the spans that were seen, in their order."""
+        held = {span: sorted(self._seconds[span]) for span in SPANS if span in self._seconds}
+        return tuple(Passed(span, len(taken), taken[(len(taken) - 1) // 2],
+                            taken[(9 * len(taken) - 1) // 10])
+                     for span, taken in held.items())
 
 
 def _moments(skill: str, spent: list[int], left_out: int) -> Moments:

@@ -44,17 +44,27 @@ EMPTY_MAY: Final = frozenset({
     "office_class", "unit", "post", "skill", "shift", "licence", "source", "licensed", "away_ppm",
     "sub_branches"})
 """Columns whose cells may be empty; numbers among them are then 0. Units must stand in volumes."""
+SEPARATORS: Final = (";", "\t", "|")
+"""Signs that some programs write between cells instead of commas."""
 BASES: Final = ("given", "assumed", "measured")
 """What a figure rests on: given from outside, assumed, or measured in a store."""
 
 
 class Placed(Struct, frozen=True):
-    """The rows of a table with the line of each, and what is wrong or was mended."""
+    """The rows of a table with the line of each, and what is wrong or was mended.
+
+    A row with a fault is not among the rows. `columns` says where each column stands.
+    """
 
     name: str
     rows: tuple[tuple[int, Any], ...]
     faults: tuple[Fault, ...]
     notes: tuple[Fault, ...]
+    columns: Mapping[str, int] = {}
+
+    def place(self, line: int, column: str) -> str:
+        """Return a cell as a fault names it: table, column by its letter, row."""
+        return f"{self.name}:{cell(line, self.columns.get(column, 0))}"
 
 
 def number_of(text: str) -> int | None:
@@ -74,6 +84,10 @@ def read_rows_of(name: str, grid: Grid) -> Placed:
     if not grid.rows:
         return Placed(name, (), (Fault("planner_table_empty", f"{name}:A1"),), ())
     first, header = grid.rows[0]
+    apart = next((one for one in SEPARATORS if len(header) == 1 and one in header[0]), "")
+    if apart:
+        return Placed(name, (), (Fault("planner_separator_wrong", f"{name}:{cell(first, 0)}", {
+            "sign": readable(apart)}, first),), ())
     columns: dict[str, int] = {}
     for at, text in enumerate(plain(one).casefold() for one in header):
         if text in columns:
@@ -96,7 +110,7 @@ def read_rows_of(name: str, grid: Grid) -> Placed:
             reader.row(number, cells)
     if not reader.rows and not faults:
         faults.append(Fault("planner_table_empty", f"{name}:{cell(first, 0)}"))
-    return Placed(name, tuple(reader.rows), tuple(faults), whole.notes)
+    return Placed(name, tuple(reader.rows), tuple(faults), whole.notes, columns)
 
 
 class _Reader:

@@ -12,6 +12,8 @@ from msgspec import Struct
 from guanwu.planner.model import MILLION, WEEK_MINUTES, Shift
 
 DAY_MINUTES: Final = 24 * 60
+NIGHTS: Final = tuple((60 * (day * 24 - 2), 60 * (day * 24 + 6)) for day in range(3))
+"""Minutes of the nights that a window of a day may touch, from 22:00 to 6:00."""
 _CLOCK: Final = re.compile(r"([0-9]{1,2}):([0-9]{2})", re.ASCII)
 _DAYS: Final = re.compile(r"[1-7](-[1-7])?", re.ASCII)
 
@@ -82,6 +84,13 @@ def windows(rows: Iterable[Shift], people: int, away_ppm: int, week_minutes: int
 def finishes(rows: Sequence[Shift]) -> int:
     """Return the minutes beyond a window in which the people of a shift finish what is in hand."""
     return min((one.finish_minutes for one in rows), default=DAY_MINUTES)
+
+
+def at_night(one: Shift) -> bool:
+    """Return whether at least half of a window lies between 22:00 and 6:00."""
+    begin, end = minutes_of(one.begin) or 0, minutes_of(one.end) or 0
+    inside = sum(max(0, min(end, until) - max(begin, since)) for since, until in NIGHTS)
+    return 2 * inside >= end - begin
 
 
 def overlapping(rows: Sequence[Shift]) -> bool:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from guanwu.planner.faults import ordered
+from guanwu.planner.between import ordered
 from guanwu.planner.model import (
     People,
     Plan,

@@ -22,6 +22,8 @@ BYTES_MOST: Final = 2_000_000
 ROWS_MOST: Final = 5_000
 COLUMNS_MOST: Final = 60
 CELL_MOST: Final = 400
+WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How workbooks begin, new and old."""
 CELLS_SHOWN: Final = 20
 """Cells that one note names."""
 
@@ -30,7 +32,8 @@ def read_grid(path: Path) -> Grid | Refusal:
     """Return the cells of a table; a workbook (`.xlsx`) is told by its name.
 
     Only the first sheet is read. Refusals: those of `read_bytes`, `file_not_utf8`,
-    `table_malformed`, `grid_too_large`, and those of a workbook.
+    `grid_is_workbook` where a workbook has another name, `table_malformed`, `grid_too_large`, and
+    those of a workbook.
     """
     data = read_bytes(path, BYTES_MOST)
     return data if isinstance(data, Refusal) else grid_of(path.name, data)
@@ -38,6 +41,8 @@ def read_grid(path: Path) -> Grid | Refusal:
 
 def grid_of(name: str, data: bytes) -> Grid | Refusal:
     """Return the cells of a table by its name and content. Refusals as `read_grid`."""
+    if data.startswith(WORKBOOKS) and not name.lower().endswith(".xlsx"):
+        return Refusal("grid_is_workbook", {"file": name})
     grid = _workbook(data) if name.lower().endswith(".xlsx") else _csv(name, data)
     if isinstance(grid, Refusal):
         return grid

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from guanwu.case import Fault, Refusal
-from guanwu.planner.faults import Names, budget_notes, plan_faults
+from guanwu.planner.faults import Names, budget_notes, plan_faults, written
 from guanwu.planner.model import Plan
 from guanwu.planner.reading import FORMS, Placed, read_rows_of
 from guanwu.staffing.ranges import budget
@@ -24,6 +25,8 @@ from guanwu.store.table_file import read_bytes
 
 EXAMPLE: Final = Path(__file__).resolve().parents[1] / "planner" / "example" / "plan.toml"
 """The plan that the house ships."""
+NAME: Final = EXAMPLE.name
+"""How the TOML file of a folder of tables is called."""
 BYTES_MOST: Final = 100_000
 WEEK_MINUTES_MOST: Final = 6_000
 REPLICATIONS_MOST: Final = 1_000
@@ -41,7 +44,11 @@ class ReadPlan(Struct, frozen=True):
 
 
 def read_plan_file(path: Path) -> ReadPlan:
-    """Return the plan of a TOML file; every fault of the file and of its tables at once."""
+    """Return the plan of a TOML file, or of the folder that holds it by its usual name.
+
+    Every fault of the file and of its tables is told at once.
+    """
+    path = path / NAME if path.is_dir() else path
     data = read_bytes(path, BYTES_MOST)
     if isinstance(data, Refusal):
         return ReadPlan(None, (data,))
@@ -52,14 +59,23 @@ def read_plan_file(path: Path) -> ReadPlan:
     faults: list[Fault | Refusal] = list(_head_faults(path.name, head))
     tables, notes = _tables(path, head, faults)
     year, counted = _year(head, "year"), _year(head, "headcount_year")
-    if year is not None and len(tables) == len(FORMS):
-        faults += plan_faults(tables, year.year, _names(counted.year if counted else 0))
+    if year is not None:
+        faults += plan_faults(tables, year, _names(counted.year if counted else 0))
     if faults or year is None or counted is None:
         return ReadPlan(None, tuple(faults), notes)
     plan = Plan(
         year=year.year, headcount_year=counted.year, law_day=head["law_day"],
         **{name: head[name] for name in _NUMBERS}, **_records(tables))
     return ReadPlan(plan, (), (*notes, *budget_notes(tables, _names(counted.year))))
+
+
+@cache
+def shipped_plan() -> Plan:
+    """Return the plan that the house ships. Raises ValueError where it cannot be read."""
+    read = read_plan_file(EXAMPLE)
+    if read.plan is None:
+        raise ValueError(read.faults)
+    return read.plan
 
 
 def _records(tables: Mapping[str, Placed]) -> dict[str, Any]:
@@ -79,6 +95,10 @@ def _head_faults(name: str, head: Mapping[str, Any]) -> list[Fault]:
     for key in ("year", "headcount_year"):
         if key in head and _year(head, key) is None:
             faults.append(Fault("planner_year_wrong", name, {"text": f"{head[key]}"[:40]}))
+    year, counted = _year(head, "year"), _year(head, "headcount_year")
+    if year and counted and year.western != counted.western:
+        faults.append(Fault("planner_years_mixed", name, {
+            "one": written(year), "other": written(counted), "rows": 1}))
     if "law_day" in head and type(head["law_day"]) is not date:
         faults.append(Fault("planner_day_wrong", name, {"text": f"{head['law_day']}"[:40]}))
     for key, (least, most) in _NUMBERS.items():
@@ -109,7 +129,9 @@ def _tables(path: Path, head: Mapping[str, Any], faults: list[Fault | Refusal]) 
             continue
         grid = read_grid(path.parent / file)
         if isinstance(grid, Refusal):
-            faults.append(grid)
+            empty = grid.code == "file_empty"
+            faults.append(Fault("planner_table_empty", f"{name}:A1") if empty else
+                          Fault(grid.code, name, grid.facts))
             continue
         placed = read_rows_of(name, grid)
         found[name] = placed

@@ -67,7 +67,7 @@ def read_bytes(path: Path, limit: int = BYTES_MAX) -> bytes | Refusal:
     try:
         with path.open("rb") as file:
             data = file.read(limit + 1)
-    except OSError:
+    except (OSError, ValueError):  # ValueError: a name that no file can have
         return Refusal("file_unreadable", {"file": path.name})
     if len(data) > limit:
         return Refusal("file_too_large", {"file": path.name, "bytes_max": limit})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import altair as alt
 import vl_convert
@@ -12,6 +12,7 @@ BLUE: Final = "#2f5d8a"
 CHANNELS: Final = {"C1": "#3f8f6b", "C2": "#d9992b", "C3": "#b8452f", "refused": "#777777"}
 FONT: Final = "'Noto Sans TC','Noto Sans CJK TC','PingFang TC','Microsoft JhengHei',sans-serif"
 WIDTH: Final = 520
+HOURS: Final = 168
 Row = dict[str, Any]
 
 
@@ -105,9 +106,10 @@ def ranks(values: Sequence[int], label: str, across: str, up: str) -> str:
 
 
 def spans(
-    rows: Sequence[Row], label: str, across: str, colours: Mapping[str, str], names: int = 190
+    rows: Sequence[Row], label: str, note: str, across: str, colours: Mapping[str, str],
+    names: int = 190,
 ) -> str:
-    """Return points with intervals on a logarithmic axis, a line of points for each name.
+    """Return points with intervals on a logarithmic axis, a line of points for each name, a title.
 
     Rows have `name`, `part`, `value`, `low` and `high`, all above 0; `colours` of the parts in
     order. `names` is how wide the names are, in points.
@@ -123,21 +125,23 @@ def spans(
         x=alt.X("low:Q", title=across, scale=alt.Scale(type="log")), x2="high:Q",
     ) + base.mark_point(filled=True, size=70, opacity=1).encode(x=axis) + base.mark_text(
         dy=-10, fontSize=11).encode(x=axis, text=alt.Text("value:Q", format=",.0f"))
-    return _svg(drawn.properties(width=WIDTH + 140 - names, height=alt.Step(40)), label)
+    return on_paper(_svg(drawn.properties(
+        width=WIDTH + 140 - names, height=alt.Step(40), title=_title(label, note)), label))
 
 
 def lines(
-    rows: Sequence[Row], label: str, across: str, up: str, colours: Mapping[str, str],
-    upward: Literal["log", "linear"] = "log",
+    rows: Sequence[Row], label: str, note: str, across: str, up: str, colours: Mapping[str, str],
+    days: Sequence[str],
 ) -> str:
-    """Return a line with its band for each name, over whole numbers; `upward` is the axis.
+    """Return a line with its band for each name by hour of the week, logarithmic, with a title.
 
-    Rows have `name`, `at`, `value`, `low` and `high`, above 0 on a logarithmic axis; `colours` of
-    the names in order.
+    Rows have `name`, `at`, `value`, `low` and `high`, above 0; `colours` of the names in order;
+    `days` are the names of the days, which stand at their first hour.
     """
-    x = alt.X("at:Q", title=across, scale=alt.Scale(nice=False),
-              axis=alt.Axis(tickCount=14, format="d"))
-    scale, axis = alt.Scale(type=upward), alt.Axis(format=",~f", tickCount=5)
+    x = alt.X("at:Q", title=across, scale=alt.Scale(nice=False), axis=alt.Axis(
+        values=list(range(0, HOURS, 12)), grid=True, gridColor="#e3e8ed",
+        labelExpr=f"datum.value % 24 ? '12' : {list(days)!r}[datum.value / 24]"))
+    scale, axis = alt.Scale(type="log"), alt.Axis(format=",~f", tickCount=5)
     bands = [alt.Chart(_data([row for row in rows if row["name"] == name])).mark_area(
         color=colour, opacity=0.18).encode(
         x=x, y=alt.Y("low:Q", title=up, scale=scale, axis=axis), y2="high:Q")
@@ -146,4 +150,18 @@ def lines(
         x=x, y=alt.Y("value:Q", title=up, scale=scale),
         color=alt.Color("name:N", sort=None, scale=alt.Scale(
             domain=list(colours), range=list(colours.values()))))
-    return _svg(alt.layer(*bands, drawn).properties(width=WIDTH + 140, height=260), label)
+    return on_paper(_svg(alt.layer(*bands, drawn).properties(
+        width=WIDTH + 140, height=260, title=_title(label, note)), label))
+
+
+def _title(words: str, note: str) -> Any:
+    """Return a title and a note under it, for a chart that no page explains."""
+    made: Any = alt.TitleParams(
+        words, subtitle=note, anchor="start", fontSize=13, fontWeight="normal", offset=12)
+    return made
+
+
+def on_paper(drawn: str) -> str:
+    """Return a chart on white, for files: what shines through has a colour of its own there."""
+    begin = drawn.index(">") + 1
+    return f'{drawn[:begin]}<rect width="100%" height="100%" fill="white"/>{drawn[begin:]}'

@@ -29,7 +29,8 @@ def offices_chart(entry: RunEntry, language: str) -> str:
             rows += _row(value, name=name, part=say(part, language))
     label = say("planner_chart_offices", language, {"year": entry.year, "people": entry.people})
     colours = dict(zip((say(part, language) for part in PARTS), COLOURS, strict=False))
-    return spans(rows, label, say("planner_axis_release", language), colours)
+    return spans(rows, label, say("planner_chart_bars", language),
+                 say("planner_axis_release", language), colours)
 
 
 def scenarios_chart(unit: str, made: Sequence[ScenarioEntry], language: str) -> str:
@@ -47,8 +48,9 @@ def scenarios_chart(unit: str, made: Sequence[ScenarioEntry], language: str) -> 
         for hour in one.found.hours if one.found else ():
             rows += _row(hour.release.p90, name=name, at=hour.hour)
     label = say("planner_chart_unit", language, {"unit": unit_term(unit)})
-    return lines(rows, label, say("planner_axis_hour", language),
-                 say("planner_axis_p90", language), colours)
+    return lines(rows, label, say("planner_chart_bands", language),
+                 say("planner_axis_hour", language), say("planner_axis_p90", language), colours,
+                 [say(f"plans_weekday_{day}", language) for day in range(1, 8)])
 
 
 def _three(times: Times) -> tuple[Estimate, Estimate, Estimate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Final
 
 from granian import Granian
@@ -10,11 +11,12 @@ from granian.constants import Interfaces, Loops
 from litestar import Litestar
 
 from guanwu.api.observe import write_logs_as_json
-from guanwu.api.settings import Settings, read_settings
+from guanwu.api.settings import Settings, SettingsRefusedError, read_settings
 from guanwu.desk.demo_desk import clock_of
 from guanwu.desk.house import House
 from guanwu.desk.wiring import now
 from guanwu.store.engine import open_store
+from guanwu.store.planner_file import ReadPlan, read_plan_file
 from guanwu.web.app import make_app
 from guanwu.web.visitor import identify
 
@@ -32,9 +34,23 @@ def served() -> Litestar:
     settings = read_settings(os.environ)
     production = settings.mode == "production"
     engine = open_store(settings.store, make=False, production=production)
-    house = House(engine, clock=now if production else clock_of(engine))
+    house = House(engine, clock=now if production else clock_of(engine),
+                  plan=plan_of(settings).plan)
     house.catalogue.warm(house.law.tariff, house.clock().date())
     return make_app(house, settings, identify)
+
+
+def plan_of(settings: Settings) -> ReadPlan:
+    """Return the plan that the settings name, with notes on it; no plan where they name none.
+
+    Raises SettingsRefusedError with every fault of its tables.
+    """
+    if not settings.plan:
+        return ReadPlan(None, ())
+    read = read_plan_file(Path(settings.plan))
+    if read.plan is None:
+        raise SettingsRefusedError(read.faults)
+    return read
 
 
 def serve(settings: Settings) -> None:
@@ -42,6 +58,7 @@ def serve(settings: Settings) -> None:
     os.environ.update({
         "GUANWU_MODE": settings.mode, "GUANWU_STORE": settings.store,
         "GUANWU_SECRET": settings.secret, "GUANWU_SECURE": "1" if settings.secure else "0",
+        "GUANWU_PLAN": settings.plan,
     })
     Granian(
         TARGET, factory=True, address=settings.host, port=settings.port,

@@ -2,82 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
 
 from litestar import get
 from litestar.response import Response
 
 from guanwu.api.said import status_of, told
-from guanwu.desk.orders import read_fields, whole
+from guanwu.desk.orders import order_of_value
 from guanwu.desk.perform import is_declined
-from guanwu.desk.planner.comparing import (
-    ARRIVALS,
-    MEASURES,
-    PEOPLE_MOST,
-    TARGET,
-    Compared,
-    Place,
-    ScenarioSide,
-    measures,
-    places,
-)
+from guanwu.desk.planner.comparing import MEASURES, Compared, ScenarioSide, measures
+from guanwu.desk.planner.scenario import HUNDRED, Place
 from guanwu.desk.queries.planner import TwoScenarios
 from guanwu.establishment.naming import office_term, unit_term
 from guanwu.planner.naming import skill_term
 from guanwu.planning.interval import Estimate
 from guanwu.web.matter.words import private
 from guanwu.web.organisation.handles import faults_told
-from guanwu.web.planner.drawing import charts_of
+from guanwu.web.planner.drawing import curves
+from guanwu.web.planner.sliders import FIELDS, SIDES, VALUE_MOST, first_try, numbers, question
 from guanwu.web.visit import Visit, Visiting
 
 PATH: Final = "/planner"
 NEEDS: Final = "planner:compare"
-SIDES: Final = ("first", "second")
-KINDS: Final = ("people", "arrivals", "target")
-VALUE_MOST: Final = 40
-TARGET_WIDE: Final = 2
-"""How far the slider of the target goes: so many times the target of the plan."""
-MORE_PERCENT: Final = 110
-"""People of the second scenario where none are asked for, in per cent of those of the plan."""
-
-
-class Slider(NamedTuple):
-    """A slider of a scenario: its ends, where it stands, and whether what was given is wrong."""
-
-    name: str
-    kind: str
-    least: int
-    most: int
-    value: int
-    wrong: bool
 
 
 @get(PATH, opt={"needs": NEEDS}, sync_to_thread=True)
 def show_planner(visit: Visiting) -> Response[str]:
     """Show both scenarios that the address asks for; the plan and some more people if none."""
     query = visit.request.query_params
+    planner = visit.house.planner
     reach = reached(visit)
     asked = query.get("place", "")[:VALUE_MOST] or reach[0].id
     place = next((one for one in reach if one.id == asked), None)
-    given = {f"{side}_{kind}": query.get(f"{side}_{kind}", "")[:VALUE_MOST]
-             for side in SIDES for kind in KINDS}
-    if place is not None and not any(given.values()):
-        more = -(-place.people * MORE_PERCENT // 100)
-        given["second_people"] = f"{min(more, PEOPLE_MOST)}"
-    order = read_fields(TwoScenarios, [("place", asked), *given.items()])
+    chosen = place or reach[0]
+    given = {name: text[:VALUE_MOST] for name in FIELDS if (text := query.get(name, ""))}
+    given = given if given or place is None else first_try(place)
+    wanted, names = question(chosen, given if place else {})
+    order = order_of_value(TwoScenarios, wanted if place else {"place": asked})
     answer: Any = order if isinstance(order, tuple) else visit.try_ask(NEEDS, order)
     declined = is_declined(answer)
-    at_fault = {one.place for one in answer} if isinstance(answer, tuple) and declined else set()
-    chosen = place or reach[0]
+    faults = faults_told(answer) if declined else []
+    wrong = {names[one["place"]] for one in faults if one.get("place") in names}
+    sides = [(side, numbers(visit, planner, chosen, side, given, wrong)) for side in SIDES]
     found: Compared | None = None if declined else answer
     return private(visit.page("planner/planner.html", {
         "title": visit.say("plans_title"), "place": chosen, "reach": grouped(visit, reach),
-        "faults": faults_told(answer) if declined else [], "found": found,
-        "sides": [(side, sliders(chosen, side, given, at_fault)) for side in SIDES],
-        "name": lambda id: place_name(visit, id),
-        "fields": tuple(given),
-        **(shown(visit, found) if found else {}),
+        "faults": faults, "names": names, "found": found, "sides": sides,
+        "labels": {one.name: f"{visit.say(f'plans_side_{side}')} {one.label}"
+                   for side, held in sides for group in held.values() for one in group},
+        "name": lambda id: place_name(visit, id), "shipped": planner.shipped,
+        "year": planner.plan.year, **(shown(visit, chosen, found) if found else {}),
     }, status_of(answer) if declined else 200))
 
 
@@ -87,8 +62,9 @@ def reached(visit: Visit) -> Sequence[Place]:
     own = [one.office for one in visit.actor.holdings]
     everything = getattr(scope, "everything", False)
     within = getattr(scope, "offices", ())
-    found = [one for one in places() if everything or one.id.partition("/")[0] in within]
-    return sorted(found or places(), key=lambda one: one.id.partition("/")[0] not in own)
+    places = tuple(visit.house.planner.places.values())
+    found = [one for one in places if everything or one.id.partition("/")[0] in within]
+    return sorted(found or places, key=lambda one: one.id.partition("/")[0] not in own)
 
 
 def grouped(visit: Visit, reach: Sequence[Place]) -> dict[str, list[Place]]:
@@ -106,40 +82,38 @@ def place_name(visit: Visit, id: str) -> str:
     return visit.say("plans_whole_office", office=visit.say(office_term(id)))
 
 
-def sliders(
-    place: Place, side: str, given: Mapping[str, str], at_fault: set[str]
-) -> list[Slider]:
-    """Return the sliders of a scenario where they were left; as in the plan where that is wrong."""
-    ends = {"people": (1, 2 * place.people, place.people, PEOPLE_MOST),
-            "arrivals": (*ARRIVALS, 100, ARRIVALS[1]),
-            "target": (TARGET[0], TARGET_WIDE * place.target_minutes, place.target_minutes,
-                       TARGET[1])}
-    made = []
-    for kind, (least, most, plain, limit) in ends.items():
-        name = f"{side}_{kind}"
-        value = whole(given[name])
-        value = value if isinstance(value, int) and least <= value <= limit else plain
-        made.append(Slider(name, kind, least, max(min(most, limit), value), value,
-                           name in at_fault))
-    return made
-
-
-def shown(visit: Visit, found: Compared) -> dict[str, Any]:
+def shown(visit: Visit, place: Place, found: Compared) -> dict[str, Any]:
     """Return what the page shows of an answer."""
     pair = (found.first, found.second)
-    names = [scenario_name(visit, side, one) for side, one in zip(SIDES, pair, strict=True)]
+    names = [visit.say(f"plans_name_{side}", people=one.people, percent=one.arrivals_percent)
+             for side, one in zip(SIDES, pair, strict=True)]
     return {
-        "names": names, "pair": list(zip(SIDES, names, pair, strict=True)),
+        "said": names, "pair": list(zip(SIDES, names, pair, strict=True)),
+        "changes": {side: list(changes(visit, place, one))
+                    for side, one in zip(SIDES, pair, strict=True)},
         "rows": rows_of(found), "pools": pools_of(visit, pair), "number": number,
-        "charts": charts_of(visit, names, [one.found for one in pair]),
+        "curves": curves(visit, names, pair), "skill": lambda id: visit.say(skill_term(id)),
         "hours": list(zip(*(one.found.hours for one in pair if one.found), strict=True)),
         "told": lambda fault: told(fault)[visit.short], "apart": apart,
     }
 
 
-def scenario_name(visit: Visit, side: str, one: ScenarioSide) -> str:
-    """Return the name of a scenario with its people and arrivals."""
-    return visit.say(f"plans_name_{side}", people=one.people, percent=one.arrivals_percent)
+def changes(visit: Visit, place: Place, one: ScenarioSide) -> Iterator[str]:
+    """Yield what a scenario has otherwise than the plan."""
+    for made, held in zip(one.skills, place.skills, strict=True):
+        skill = visit.say(skill_term(made.skill))
+        if made.people != held.people:
+            yield visit.say("plans_change_people", skill=skill, before=held.people,
+                            people=made.people)
+        if made.time_percent != HUNDRED:
+            yield visit.say("plans_change_time", skill=skill, percent=made.time_percent)
+    if one.night_percent != HUNDRED:
+        yield visit.say("plans_change_night", percent=one.night_percent)
+    if one.arrivals_percent != HUNDRED:
+        yield visit.say("plans_change_arrivals", percent=one.arrivals_percent)
+    if one.target_minutes != place.target_minutes:
+        yield visit.say("plans_change_target", before=place.target_minutes,
+                        minutes=one.target_minutes)
 
 
 def rows_of(found: Compared) -> list[dict[str, Any]]:
