@@ -83,7 +83,7 @@ def _unknown(
 
 def nearest(text: str, known: Collection[str]) -> tuple[str, ...]:
     """Return the names that are most like a text, then others, not too many of them."""
-    like = get_close_matches(text[:SHOWN_MAX], sorted(known), NAMES_MOST, cutoff=0.5)
+    like = get_close_matches(text[:SHOWN_MAX], sorted(known), NAMES_MOST)
     return tuple(dict.fromkeys([*like, *sorted(known)]))[:max(NAMES_MOST, len(like))]
 
 
