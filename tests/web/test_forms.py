@@ -111,6 +111,18 @@ def test_a_question_is_answered_on_its_page_in_both_languages(served: Served) ->
         assert "Next page" in listing.text
 
 
+@pytest.mark.parametrize(("path", "given", "words"), [
+    ("programme/board", {"day": "2021-01-01"}, "Building awarded"),
+    ("organisation/units", {"_go": "1"}, "Customs")])
+def test_an_answer_that_is_a_list_is_shown_as_a_table(
+    served: Served, path: str, given: dict[str, str], words: str
+) -> None:
+    with browser(served, "") as asked:
+        page = asked.get(f"/do/{path}", params={"language": "en", **given})
+    assert page.status_code == 200, page.text[:500]
+    assert "<table>" in page.text and words in page.text
+
+
 def test_an_officer_is_asked_for_a_reason_and_a_trader_is_not(served: Served) -> None:
     with browser(served, "papers.taipei") as asked:
         assert 'name="_reason"' in asked.get("/do/declaration/show").text

@@ -91,3 +91,33 @@ def test_a_milestone_is_done_and_a_certificate_seen_by_who_may(desk: Desk) -> No
     assert "RAD-77" in content(desk.get("chief.taipei", "/programmes?language=en"))
     all_of_them = content(desk.get("admin", "/programmes?language=en"))
     assert "RAD-77" in all_of_them and "DEMO-" not in all_of_them
+
+
+def test_a_movement_is_typed_in_as_people_write_it(desk: Desk) -> None:
+    path = "/do/establishment/record_movement?language=en"
+    given = {"day": "1140301", "kind": "retire", "office": "taipei", "category": "staff",
+             "count": "2", "source": "Order 1"}
+    wrong = desk.post("admin", path, **{**given, "day": "114-13-01", "count": "90000"})
+    assert wrong.status_code == 422 and 'id="f-day-wrong"' in wrong.text
+    made = desk.post("admin", path, **given)
+    assert made.status_code == 200 and "2025-03-01" in content(made), content(made)
+    assert desk.post("chief.taipei", path, **given).status_code == 403
+    listed = desk.get("auditor", "/do/establishment/movements?since=2025-01-01&language=en")
+    assert "Order 1" in content(listed)
+    assert desk.get("", "/do/establishment/movements").status_code == 303
+
+
+def test_texts_on_record_are_shown_as_texts(desk: Desk) -> None:
+    harm = '"><script>alert(1)</script>'
+    event = {"office": "taipei", "kind": "digest", "count": "1", "since": "2025-03-12",
+             "name": harm, "name_en": harm, "place": harm, "source": harm}
+    certificate = {"number": harm, "kind": "dog_handler", "unit": "taipei/1", "role": harm,
+                   "role_en": harm, "source": harm, "since": "2025-01-01", "until": "2030-01-01"}
+    for path, given in (("event", event), ("certificate", certificate)):
+        made = desk.post("admin", f"/do/programme/record_{path}?language=en", **given)
+        assert made.status_code == 200, content(made)
+        assert "<script>alert" not in made.text
+    for path in ("/programmes", "/do/programme/activities?since=2025-01-01",
+                 "/do/programme/certificates?_go=1"):
+        shown = desk.get("admin", path)
+        assert shown.status_code == 200 and "<script>alert" not in shown.text

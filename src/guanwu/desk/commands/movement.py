@@ -78,7 +78,7 @@ def record_movement(desk: Asked, order: RecordMovement) -> MovementEntry | tuple
     """Put a movement of people on record; nobody leaves from where nobody is."""
     book, today = book_on_record(desk.connection), desk.moment.date()
     read = _read(order)
-    faults = [*_placed(read), *text_faults({"source": order.source}, frozenset(("source",)))]
+    faults = [*_placed(read.faults), *text_faults({"source": order.source}, frozenset(("source",)))]
     held = recorded_movements(desk.connection)
     for one in read.movements:
         faults += _day_faults(one, book, today)
@@ -92,7 +92,7 @@ def record_movement(desk: Asked, order: RecordMovement) -> MovementEntry | tuple
         one.to_category, int(one.planned), order.source.strip(), desk.actor.id, desk.at))
     say(desk, f"movement-{row.id}", "establishment:movement:recorded", kind=row.kind, day=row.day,
         office=row.office, category=row.category, people=row.people, planned=one.planned)
-    return movement_entry(row, read.notes)
+    return movement_entry(row, _placed(read.notes))
 
 
 @command("establishment:withdraw_movement", of=movement_resources,
@@ -123,10 +123,10 @@ def _read(order: RecordMovement) -> ReadMovements:
     return read_movements(Grid(((1, FIELDS), (2, row))), load_words(), named(columns), named(words))
 
 
-def _placed(read: ReadMovements) -> Iterator[Fault]:
-    """Yield the faults of a row with the field in place of the cell."""
+def _placed(found: tuple[Fault, ...]) -> Iterator[Fault]:
+    """Yield the faults or notes of a row with the field in place of the cell."""
     fields = {cell(2, place): name for place, name in enumerate(FIELDS)}
-    for one in read.faults:
+    for one in found:
         yield Fault(one.code, fields.get(one.place, "kind"), one.facts)
 
 

@@ -112,7 +112,7 @@ def _page(
         "waits": told is not None and told.status == 202,
         "more": _more(spec, typed, answer) if not refused else "",
     }, told.status if told is not None and refused else 200)
-    if told is not None and retry_after(told) and refused:
+    if refused and told is not None and retry_after(told):
         page.headers["Retry-After"] = retry_after(told)
     return page
 
