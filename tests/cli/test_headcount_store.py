@@ -96,7 +96,11 @@ def test_people_and_forecast_follow_the_movements_on_record(store: str, tmp_path
     ahead = asked("forecast", "--until", "2021-03-31", "--store", store)
     assert [one["known"] for one in ahead] == [4181, 4178, 4179]
     later = asked("people", "--day", "2025-12-31", "--store", store)
-    assert later["people"] == 4184
+    assert later["people"] == 4184 and later["budget_year"] == 110
+    assert later["known"] == ahead[-1]["known"], "the last five are only planned"
+    noted = run("people", "--day", "2025-12-31", "--store", store, "-l", "en")
+    assert "only planned; without them they are 4,179" in noted
+    assert "budget of 114 is not on record; compared with that of 110" in noted
     assert "2021-01-01" in run("people", "--day", "2021-02-28", "--store", store, "-l", "en")
     missing = asked("people", "--day", "2021-02-28", "--store", str(tmp_path / "none.db"),
                     code=Exit.REFUSED)

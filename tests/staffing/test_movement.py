@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from guanwu.case import Refusal
 from guanwu.staffing.grid import Grid
@@ -75,6 +76,15 @@ def test_every_fault_of_a_ledger_is_told_with_its_row() -> None:
     for one in faults:
         for language in ("zh-Hant", "en"):
             assert load_terms().say(one.code, language, one.facts)
+
+
+def test_what_is_done_does_not_rest_on_people_who_are_only_planned() -> None:
+    planned = Movement(2, "2", date(2020, 2, 1), "recruit", "taipei", "staff", 2, planned=True)
+    leaving = Movement(3, "3", date(2020, 3, 1), "retire", "taipei", "staff", 3)
+    (fault,) = ledger_faults(_ledger(planned, leaving))
+    assert (fault.code, fault.place, fault.facts["people"]) == ("movement_below_zero", "3", 1)
+    assert ledger_faults(_ledger(planned, replace(leaving, planned=True))) == ()
+    assert ledger_faults(_ledger(replace(planned, planned=False), leaving)) == ()
 
 
 def test_vacancies_and_forecast_against_the_budget_of_109() -> None:

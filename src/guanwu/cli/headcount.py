@@ -31,7 +31,13 @@ from guanwu.cli.staffing_output import (
     print_table,
 )
 from guanwu.desk.headcount_record import book_on_record
-from guanwu.desk.movements import MovementsAsked, outlook_entries, people_entries, take_movements
+from guanwu.desk.movements import (
+    MovementsAsked,
+    outlook_entries,
+    people_entries,
+    people_notes,
+    take_movements,
+)
 from guanwu.desk.programme.recorded import reading_known
 from guanwu.desk.staffing import Headcount, headcount_entry, headcount_in, headcount_of
 from guanwu.staffing.headcount import (
@@ -224,7 +230,7 @@ def people(
         print_table([(load_terms().say(category_term(name), language.tag),
                       f"{found.statutory[name]}", f"{vacant}")
             for name, vacant in found.statutory_vacant.items()])
-    print_notes(taken.notes, as_json, language)
+    print_notes((*taken.notes, *people_notes(found)), as_json, language)
 
 
 @app.command()

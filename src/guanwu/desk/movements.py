@@ -40,11 +40,12 @@ YEARS_MOST: Final = 30
 class MovementsAsked(Struct, frozen=True):
     """A ledger ready to be asked, the budget to hold it against, and what was assumed.
 
-    `book` is the head-count that budget and law were taken from.
+    `budget_year` is of the Republic; `book` is the head-count that budget and law were taken from.
     """
 
     ledger: Ledger
     budget: People
+    budget_year: int
     notes: tuple[Fault, ...]
     book: Book
 
@@ -65,12 +66,16 @@ class PeopleEntry(Struct, frozen=True):
     """The people of a day, all offices, against the budget and against the law.
 
     `statutory` are the people that the law allows by category, `statutory_vacant` how many of
-    those places are open; both are empty where the number of the year is not on record.
+    those places are open; both are empty where the number of the year is not on record. `known`
+    are the people without movements that are only planned, `budget_year` whose budget it is (of
+    the Republic).
     """
 
     day: date
     people: int
+    known: int
     budget: int
+    budget_year: int
     vacant: int
     statutory: Mapping[str, int]
     statutory_vacant: Mapping[str, int]
@@ -114,8 +119,9 @@ def take_movements(
         ledger = Ledger(since, people_of(opened), tuple(
             one for one in read.movements if movements is not None or one.day >= since))
     faults += ledger_faults(ledger, read.unsure)
+    budget = budget_on(book, day)
     return tuple(faults) if faults else MovementsAsked(
-        ledger, people_of(budget_on(book, day)), (*notes, *read.notes), book)
+        ledger, people_of(budget), budget.year - ROC_EPOCH, (*notes, *read.notes), book)
 
 
 def _handed_in(path: Path) -> ReadMovements | Refusal:
@@ -151,9 +157,11 @@ def _opening(
 
 def people_entries(asked: MovementsAsked, day: date) -> PeopleEntry | Refusal:
     """Return the people at the end of a day. Refusal: `movement_day_before_ledger`."""
-    found = people_on(asked.ledger, day)
+    found, known = people_on(asked.ledger, day), people_on(asked.ledger, day, planned=False)
     if isinstance(found, Refusal):
         return found
+    if isinstance(known, Refusal):
+        return known
     say = load_terms().say
     lines = tuple(
         PeopleLine(
@@ -165,7 +173,19 @@ def people_entries(asked: MovementsAsked, day: date) -> PeopleEntry | Refusal:
     statutory = statutory_of(asked.book, day.year)
     open_places = {name: count - sum(held for (_, category), held in found.items()
                                      if category == name) for name, count in statutory.items()}
-    return PeopleEntry(day, people, budget, budget - people, statutory, open_places, lines)
+    return PeopleEntry(day, people, sum(known.values()), budget, asked.budget_year, budget - people,
+                       statutory, open_places, lines)
+
+
+def people_notes(found: PeopleEntry) -> tuple[Fault, ...]:
+    """Return what a reader of the people of a day must know: plans among them, an older budget."""
+    place = f"{found.day}"
+    year = found.day.year - ROC_EPOCH
+    return (
+        *([Fault("headcount_plans_included", place, {
+            "people": found.people, "known": found.known})] if found.known != found.people else []),
+        *([Fault("headcount_budget_of_another_year", place, {
+            "year": year, "found": found.budget_year})] if found.budget_year != year else []))
 
 
 def outlook_entries(asked: MovementsAsked, until: date) -> tuple[OutlookEntry, ...] | Refusal:

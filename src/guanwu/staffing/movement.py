@@ -87,19 +87,23 @@ def ledger_faults(ledger: Ledger, unsure: Sequence[Arrival] = ()) -> tuple[Fault
     Movements before the first day, out of order, with a number twice, and those after which an
     office would have fewer than no people. Nobody leaves by a movement that is refused, but whom
     it brings is counted: later movements are not blamed for it. Nor are those from a place to
-    which a movement that could not be read (`unsure`) may have brought people before them.
+    which a movement that could not be read (`unsure`) may have brought people before them. What
+    is done or ordered does not rest on people whose coming is only planned.
     """
     faults: list[Fault] = []
-    held = dict(ledger.opening)
+    held, known = dict(ledger.opening), dict(ledger.opening)
     last = ledger.since
     seen: dict[str, int] = {}
     for one in ledger.movements:
-        found = [*_order_faults(one, ledger.since, last, seen), *_leaving_faults(one, held, unsure)]
+        found = [*_order_faults(one, ledger.since, last, seen),
+                 *(_leaving_faults(one, held, unsure)
+                   or ([] if one.planned else _leaving_faults(one, known, unsure)))]
         last = max(last, one.day)
         seen.setdefault(one.no, one.row)
         for place, count in one.steps():
             if count > 0 or not found:
-                held[place] = max(held.get(place, 0) + count, 0)
+                for people in (held,) if one.planned else (held, known):
+                    people[place] = max(people.get(place, 0) + count, 0)
         faults += found
     return tuple(faults)
 
@@ -116,17 +120,17 @@ def _order_faults(
         yield Fault("movement_twice", place, {"no": one.no, "first": seen[one.no]}, one.row)
 
 
-def _leaving_faults(
-    one: Movement, held: People, unsure: Sequence[Arrival]
-) -> Iterator[Fault]:
+def _leaving_faults(one: Movement, held: People, unsure: Sequence[Arrival]) -> list[Fault]:
+    faults = []
     for (office, category), count in one.steps():
         people = held.get((office, category), 0)
         excused = any(each.row < one.row and each.office in ("", office)
                       and each.category in ("", category) for each in unsure)
         if people + count < 0 and not excused:
-            yield Fault("movement_below_zero", f"{one.row}", {
+            faults.append(Fault("movement_below_zero", f"{one.row}", {
                 "office": line_term(office), "category": category_term(category),
-                "people": people, "count": -count, "day": one.day}, one.row)
+                "people": people, "count": -count, "day": one.day}, one.row))
+    return faults
 
 
 def people_on(ledger: Ledger, day: date, planned: bool = True) -> People | Refusal:
