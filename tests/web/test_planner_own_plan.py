@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +15,7 @@ from guanwu.cli.output import Exit, Language
 from guanwu.desk.demo_people import settle_people
 from guanwu.desk.house import House
 from guanwu.store.engine import open_store
-from guanwu.store.planner_file import EXAMPLE
+from guanwu.store.planner_file import EXAMPLE, read_plan_file
 from guanwu.store.terms_file import load_terms
 from guanwu.web.serving import served
 from tests.desk.houses import C1_SALT
@@ -78,6 +79,38 @@ def test_every_fault_of_its_tables_is_told_before_anything_is_served(
             assert sum(f"[{code}]" in line for line in said) == 1, (code, said)
             assert load_terms().do(code, language.tag, {}) in result.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_plan_without_targets_without_work_and_without_an_office_is_shown(
+    plan: Path, change: Change, tmp_path: Path,
+) -> None:
+    text = (plan / "steps.csv").read_text("utf-8")
+    (plan / "steps.csv").write_text(re.sub(r",(\d+),assumed", ",0,assumed", text), "utf-8")
+    change("volumes.csv", "taichung/3,passenger,300000", "taichung/3,passenger,0")
+    change("totals.csv", "27000000", "26700000")
+    lines = (plan / "volumes.csv").read_text("utf-8").splitlines(keepends=True)
+    kept = [one for one in lines if "keelung" not in one]
+    (plan / "volumes.csv").write_text("".join(kept), "utf-8")
+    for stream, before, after in (
+            ("simplified", 46_500_000, 43_900_000), ("full_import", 4_500_000, 2_900_000),
+            ("container", 4_200_000, 2_600_000), ("passenger", 26_700_000, 26_600_000),
+            ("official_matter", 290_000, 230_000)):
+        change("totals.csv", f"{stream},{before}", f"{stream},{after}")
+    read = read_plan_file(plan)
+    assert read.plan is not None, read.faults
+    store = tmp_path / "guanwu.db"
+    house = House(open_store(store), clock=Ticking(), salt=C1_SALT, plan=read.plan)
+    settle_people(house)
+    with client(house, "admin") as asks:
+        idle = whole(asks.get("/planner?place=taichung/3&language=en"), language="en")
+        plain = whole(asks.get("/planner?place=taichung/1&language=en&first_arrivals=50"),
+                      language="en")
+    assert "no cases" in idle and "<svg" in idle
+    assert 'id="first_target"' in plain and 'value="1440"' in plain
+    with client(house, "chief.keelung") as asks:
+        refused = whole(asks.get("/planner?language=en"), 409, language="en")
+    assert "no arrivals of your office" in refused and "<option" not in refused
+    house.engine.dispose()
 
 
 @pytest.mark.parametrize("named", ["nowhere", "own/people.csv", ""])

@@ -12,7 +12,14 @@ from guanwu.access.model import Resource
 from guanwu.case import Fault, Refusal
 from guanwu.desk.command import Asked, query
 from guanwu.desk.planner.comparing import Compared, Wanted
-from guanwu.desk.planner.scenario import HUNDRED, PEOPLE_MOST, Conditions, Place, Skill
+from guanwu.desk.planner.scenario import (
+    HUNDRED,
+    PEOPLE_MOST,
+    TARGET,
+    Conditions,
+    Place,
+    Skill,
+)
 from guanwu.planner.naming import SKILLS, skill_term
 
 TIME: Final = (10, 400)
@@ -21,8 +28,6 @@ ARRIVALS: Final = (10, 200)
 """Per cent of the plan's arrivals."""
 NIGHT: Final = (0, 300)
 """Per cent of the plan's weight of windows at night."""
-TARGET: Final = (5, 10_080)
-"""Minutes, at most a week."""
 
 
 class OfSkill(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,7 +8,9 @@ from typing import Any, Final
 from litestar import get
 from litestar.response import Response
 
+from guanwu.api.identity import RefusedError
 from guanwu.api.said import status_of, told
+from guanwu.case import Refusal
 from guanwu.desk.orders import order_of_value
 from guanwu.desk.perform import is_declined
 from guanwu.desk.planner.comparing import MEASURES, Compared, ScenarioSide, measures
@@ -33,6 +35,8 @@ def show_planner(visit: Visiting) -> Response[str]:
     query = visit.request.query_params
     planner = visit.house.planner
     reach = reached(visit)
+    if not reach:
+        raise RefusedError(Refusal("planner_own_absent"))
     asked = query.get("place", "")[:VALUE_MOST] or reach[0].id
     place = next((one for one in reach if one.id == asked), None)
     chosen = place or reach[0]
@@ -64,7 +68,7 @@ def reached(visit: Visit) -> Sequence[Place]:
     within = getattr(scope, "offices", ())
     places = tuple(visit.house.planner.places.values())
     found = [one for one in places if everything or one.id.partition("/")[0] in within]
-    return sorted(found or places, key=lambda one: one.id.partition("/")[0] not in own)
+    return sorted(found, key=lambda one: one.id.partition("/")[0] not in own)
 
 
 def grouped(visit: Visit, reach: Sequence[Place]) -> dict[str, list[Place]]:

@@ -7,8 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from guanwu.desk.orders import whole
 from guanwu.desk.planner.comparing import PlannedWith
-from guanwu.desk.planner.scenario import HUNDRED, PEOPLE_MOST, Place, SkillHeld
-from guanwu.desk.queries.planner import ARRIVALS, NIGHT, TARGET, TIME
+from guanwu.desk.planner.scenario import HUNDRED, PEOPLE_MOST, TARGET, Place, SkillHeld
+from guanwu.desk.queries.planner import ARRIVALS, NIGHT, TIME
 from guanwu.planner.naming import SKILLS, skill_term
 from guanwu.planner.roster import days_of
 from guanwu.web.visit import Visit
