@@ -155,7 +155,8 @@ def ask(client: TestClient[Any], method: str, path: str, order: Any) -> str:
     plain = msgspec.to_builtins(order)
     headers = {"Authorization": "Bearer walks", "X-Reason": REASON}
     if method == "GET":
-        params = {name: value for name, value in plain.items() if value is not None}
+        params = {name: value if isinstance(value, (str, int)) else msgspec.json.encode(value).decode()
+                  for name, value in plain.items() if value is not None}
         answer = client.get(path, params=params, headers=headers)
     else:
         body = [plain] if path.endswith("/batch") else plain
