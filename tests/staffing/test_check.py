@@ -101,7 +101,8 @@ def _inspectors(*parts: tuple[str, int, str, int]) -> list[Row]:
     ([(JUNIOR, 10, SUPERINTENDENT, 1), (JUNIOR, 9, ASSISTANT, 35)],
      [("6", "rank", SENIOR, JUNIOR)]),
     ([(JUNIOR, 6, "\u9ad8\u7d1a\u95dc\u52d9\u54e1", 35)], [("6", "grade", "7-10", 6)]),
-    ([(JUNIOR, 8, "\u9ad8\u7d1a\u95dc\u52d9\u54e1", 35)],
+    ([(JUNIOR, 8, "\u9ad8\u7d1a\u95dc\u52d9\u54e1", 20), (JUNIOR, 8, ASSISTANT, 15)], []),
+    ([(JUNIOR, 9, "\u9ad8\u7d1a\u95dc\u52d9\u54e1", 35)],
      [("6", "title", f"{ASSISTANT}/\u6280\u8853\u6b63", "\u9ad8\u7d1a\u95dc\u52d9\u54e1")]),
     ([(JUNIOR, 9, "", 35)], [("6", "title", f"{ASSISTANT}/\u6280\u8853\u6b63", "-")]),
     ([(ELEMENTARY, 11, "\u5eda\u5e2b", 40)], [
