@@ -41,7 +41,7 @@ from guanwu.staffing.seat import Placed, Seat, Seating
 from guanwu.staffing.words import folded
 
 ASSUMED: Final = {"bureau": "plan_unit_as_bureau", "inferred": "plan_unit_inferred",
-                  "drawn": "plan_staff_drawn"}
+                  "drawn": "plan_staff_drawn", "section": "plan_unit_section"}
 """What is said of a unit that a row was not simply counted to."""
 
 
@@ -228,8 +228,8 @@ class _Check:
                 continue
             said.add((one.assumed, unit))
             kind = unit_kind_term(one.seat.kind if one.seat else BUREAU)
-            yield Fault(ASSUMED[one.assumed], f"{row.number}", {"unit": unit, "kind": kind},
-                        row.number)
+            yield Fault(ASSUMED[one.assumed], f"{row.number}", {
+                "unit": unit, "kind": kind, **seat_facts(one.seat, self.office_class)}, row.number)
 
     def _remarks(self) -> Iterator[Fault]:
         """What the explanatory remarks on the articles say of this plan."""
