@@ -188,7 +188,7 @@ def test_what_only_the_remarks_say_is_a_note() -> None:
     (date(1991, 2, 2), "establishment_law_not_yet"),
     (date(1991, 2, 3), "establishment_numbers_unknown"),
     (date(1997, 4, 24), "establishment_numbers_unknown"),
-    (date(2023, 5, 3), "establishment_law_abolished"),
+    (date(2023, 5, 5), "establishment_law_abolished"),
     (date(2026, 1, 1), "establishment_law_abolished")])
 def test_days_without_numbers_are_refused(day: date, code: str) -> None:
     for answer in (check(_plan(rows_of("1")).rows, load_establishment_law(), "1", day),
@@ -203,7 +203,7 @@ def test_days_without_numbers_are_refused(day: date, code: str) -> None:
     (date(1997, 4, 25), ["establishment_retroactive"]),
     (date(1998, 11, 10), ["establishment_retroactive"]), (date(1998, 11, 11), []),
     (date(2012, 12, 31), []), (date(2013, 1, 1), ["establishment_superseded"]),
-    (date(2023, 5, 2), ["establishment_superseded"])])
+    (date(2023, 5, 4), ["establishment_superseded"])])
 def test_days_on_which_more_is_to_be_said(day: date, codes: list[str]) -> None:
     report = _report(rows_of("1"), day=day)
     assert report.breaches == () and [one.code for one in report.notes] == codes

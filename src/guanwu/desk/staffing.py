@@ -225,7 +225,10 @@ def _line(line: Line) -> LineEntry:
 
 
 class LawEntry(Struct, frozen=True):
-    """An act of the establishment: enacted, amended or abolished, when and by what order."""
+    """An act of the establishment: enacted, amended or abolished, when and by what order.
+
+    `cites` is the article by which the day in force follows; empty where the order names it.
+    """
 
     act: str
     pcode: str
@@ -234,6 +237,7 @@ class LawEntry(Struct, frozen=True):
     since: date
     articles: str
     order: str
+    cites: str
 
 
 class UnitNumberEntry(Struct, frozen=True):
@@ -269,7 +273,7 @@ def law_answer() -> LawAnswer:
     say = load_terms().say
     return LawAnswer(
         tuple(LawEntry(one.act, one.pcode, one.kind, one.promulgated, one.since, one.articles,
-                       one.order) for one in tables.editions),
+                       one.order, one.cites) for one in tables.editions),
         tuple(UnitNumberEntry(one.office_class, one.kind, one.least, one.most, one.cites)
               for one in tables.unit_numbers),
         tuple(ApprovalEntry(one.matter, say(f"approval_{one.matter}", "zh-Hant"),
