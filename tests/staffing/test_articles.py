@@ -160,8 +160,7 @@ def _of_row(one: Read, row: Draft) -> list[tuple[str, str, str, str]]:
         made.append((one.article, one.post, "rank", row.rank))
     if row.grade not in titles:
         made.append((one.article, one.post, "grade", str(row.grade)))
-    may = titles.get(row.grade) or set().union(*titles.values())
-    if row.title not in may:
+    elif row.title not in titles[row.grade]:
         made.append((one.article, one.post, "title", row.title or "-"))
     return made
 

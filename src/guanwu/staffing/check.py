@@ -136,7 +136,7 @@ class _Check:
             yield found
 
     def _row(self, seat: Seat, allowed: Allowed, row: PlanRow) -> Iterator[Breach]:
-        """Rank, grade and title of one row; a title is asked of its grade where that is allowed."""
+        """Rank, grade and title of one row; a title is judged by a grade that is allowed only."""
         rule = allowed.rule
         titles = allowed.every_grade
         facts = {"article": rule.article, "post": post_term(rule.post), "number": row.number,
@@ -151,8 +151,8 @@ class _Check:
         if row.grade not in titles:
             yield Breach(rule.article, "grade", seat, rule.post, grades_text(allowed), row.grade, {
                 **facts, "allowed": grades_text(allowed), "rank": rank_term(row.rank)}, row.number)
-        may = titles.get(row.grade) or tuple(dict.fromkeys(
-            title for names in titles.values() for title in names))
+            return
+        may = titles[row.grade]
         title = self.law.title_names.get(folded(row.title), row.title)
         if title not in may:
             yield Breach(rule.article, "title", seat, rule.post, titles_text(may), title or "-", {
