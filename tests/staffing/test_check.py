@@ -160,7 +160,7 @@ def test_posts_the_law_does_not_have_there_on_that_day() -> None:
     unknown = [one for one in report.breaches if one.rule == "post_unknown"]
     assert [one.number for one in unknown] == [len(rows_of("3")) + n for n in (2, 3, 4)]
     assert [(one.term, one.article) for one in unknown] == [
-        ("breach_post_unknown_nowhere_named", "8"), ("breach_post_unknown_named", "13"),
+        ("breach_post_unknown_class_named", "8"), ("breach_post_unknown_named", "13"),
         ("breach_post_unknown_named", "13.1")]
 
 

@@ -65,9 +65,17 @@ def _breach(one: Breach) -> BreachEntry:
 
 def step_entries(steps: Sequence[Step]) -> tuple[StepEntry, ...]:
     """Return the reasoning of a report."""
-    say = load_terms().say
-    return tuple(StepEntry(say(one.code, "zh-Hant", one.facts), say(one.code, "en", one.facts))
-                 for one in steps)
+    return tuple(StepEntry(_step(one, "zh-Hant"), _step(one, "en")) for one in steps)
+
+
+def _step(one: Step, language: str) -> str:
+    """Return a step as a sentence; people by grade are told grade by grade."""
+    say, facts = load_terms().say, dict(one.facts)
+    if one.code in ("step_kept", "step_breach"):
+        facts["grades"] = tuple(
+            say("step_people_at", language, {"grade": grade, "count": count})
+            for grade, count in one.facts["grades"]) or say("step_people_none", language)
+    return say(one.code, language, facts)
 
 
 def note_entries(notes: Sequence[Fault]) -> tuple[StepEntry, ...]:

@@ -69,8 +69,10 @@ def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) ->
         elif text.strip() or any(len(cells) > place and cells[place].strip()
                                  for _, cells in grid.rows[1:]):
             faults.append(Fault("plan_column_unknown", cell(first, place), {
-                "text": readable(text), "columns": COLUMNS}, first))
-    faults += [Fault("plan_column_missing", cell(first, 0), {"column": name}, first)
+                "text": readable(text), "columns": COLUMNS,
+                "names": tuple(map(plan_column_term, COLUMNS))}, first))
+    faults += [Fault("plan_column_missing", cell(first, 0), {
+        "column": name, "column_term": plan_column_term(name)}, first)
                for name in NEEDED if name not in columns]
     labels = {place: plan_column_term(name) for name, place in columns.items()
               if name not in ("count", "grade")}
