@@ -89,7 +89,7 @@ class EstablishmentLaw:
         if day >= gone.since:
             return Refusal("establishment_law_abolished", {
                 "day": day, "abolished": gone.promulgated, "gone": gone.since,
-                "cites": gone.cites, "reorganised": reorganised.since,
+                "reorganised": reorganised.since,
                 "acts": tuple(sorted(f"{one.pcode} ({one.promulgated})"
                                      for one in self.tables.editions
                                      if one.act in SUCCESSORS and one.kind != "abolished"))})
