@@ -1,13 +1,17 @@
 """A reading of the articles of its own: from their text to every grade and title, for a test.
 
 Nothing here comes from the tables of the house. The text is that of the general rules on the
-district bureaus; clauses end with a semicolon, sentences with a full stop.
+district bureaus; clauses end with a semicolon, sentences with a full stop. An article names the
+titles of the ends of a range of grades only: at a grade between them a title of either end will
+do, so far as the rules on transfer (their article 3) know it at that grade.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,8 +21,8 @@ ARTICLES = ("6", "7", "8", "9", "10", "11", "12", "13", "13.1")
 ARTICLE = re.compile(r"^\* ([0-9.]+) (.*)$", re.MULTILINE)
 PREFIX, ITEM, QUOTA, HALF, POINT, WORDED = (
     re.compile(WORDS[name]) for name in ("prefix", "item", "quota", "half", "point", "worded"))
-TITLE_CHANGES_AT = 8
 EVERY_CLASS = ("1", "2", "3")
+Ladder = Mapping[int, set[str]]
 
 
 class Read(NamedTuple):
@@ -59,7 +63,21 @@ def number(text: str) -> int:
     return total + (DIGITS[ones[-1]] if ones else 0)
 
 
-def grades(text: str) -> dict[int, set[str]]:
+def ladder(path: Path) -> Ladder:
+    """The titles of every grade by the rules on transfer, those of a proviso among them."""
+    body = next(one[WORDS["law_text"]] for one in json.loads(path.read_text("utf-8"))[
+        WORDS["law_articles"]] if WORDS["ladder_mark"] in one[WORDS["law_text"]])
+    found: dict[int, set[str]] = {}
+    for part in re.split(WORDS["ladder_parts"], body):
+        named = re.search(WORDS["ladder_titles"], part)
+        if named:
+            held = [number(one) for one in re.findall(WORDS["ladder_grades"], part[:named.start()])]
+            for grade in range(held[0], held[-1] + 1):
+                found.setdefault(grade, set()).update(named[1].split(WORDS["enumeration"]))
+    return found
+
+
+def grades(text: str, steps: Ladder) -> dict[int, set[str]]:
     """Every grade that a wording allows, and the titles it may have there; an empty one: none."""
     found: dict[int, set[str]] = {}
     points = [(bool(one[1]), number(one[2]), [name for name in one[3].split(WORDS["or"]) if name])
@@ -67,15 +85,17 @@ def grades(text: str) -> dict[int, set[str]]:
     for place, (is_end, here, names) in enumerate(points):
         if is_end:
             _, first, first_names = points[place - 1]
+            low, high = set(first_names or names), set(names)
             for grade in range(first, here + 1):
-                low = first_names and (grade == first or grade < min(here, TITLE_CHANGES_AT))
-                found.setdefault(grade, set()).update((first_names if low else names) or [""])
+                may = low if grade == first else high if grade == here else (
+                    (low | high) & steps[grade])
+                found.setdefault(grade, set()).update(may or {""})
         elif not (points[place + 1 :] and points[place + 1][0]):
             found.setdefault(here, set()).update(names or [""])
     return found
 
 
-def read(text: str) -> tuple[list[Read], list[ReadQuota]]:
+def read(text: str, steps: Ladder) -> tuple[list[Read], list[ReadQuota]]:
     """Every post and quota of articles 6 to 13.1."""
     posts: list[Read] = []
     quotas: list[ReadQuota] = []
@@ -83,23 +103,23 @@ def read(text: str) -> tuple[list[Read], list[ReadQuota]]:
     for article, body in ARTICLE.findall(text.replace(*WORDS["misprint"])):
         if article in ARTICLES:
             for sentence in body.split(WORDS["stop"]):
-                _sentence(article, sentence, posts, quotas)
+                _sentence(article, sentence, steps, posts, quotas)
     return posts, quotas
 
 
 def _sentence(
-    article: str, sentence: str, posts: list[Read], quotas: list[ReadQuota]
+    article: str, sentence: str, steps: Ladder, posts: list[Read], quotas: list[ReadQuota]
 ) -> None:
     """Add the posts and quotas of one sentence; what a prefix says holds until its end."""
     half = HALF.search(sentence)
     if half:
-        quotas.append(ReadQuota(article, half[1], None, grades(half[2])))
+        quotas.append(ReadQuota(article, half[1], None, grades(half[2], steps)))
         return
     where = Where(EVERY_CLASS, _home(article), False)
     for clause in sentence.split(WORDS["semicolon"]):
         some = QUOTA.search(clause)
         if some:
-            quotas.append(ReadQuota(article, some[1], number(some[2]), grades(some[3])))
+            quotas.append(ReadQuota(article, some[1], number(some[2]), grades(some[3], steps)))
             clause = clause[: some.start()]
         worded = WORDED.search(clause)
         items, at = clause[: worded.start() if worded else 0], 0
@@ -111,7 +131,7 @@ def _sentence(
             least = number(item[2])
             assert worded is not None
             made = Read(article, where.classes, where.unit, name, least,
-                        number(item[3]) if item[3] else least, grades(worded[1]))
+                        number(item[3]) if item[3] else least, grades(worded[1], steps))
             posts.append(made)
             if where.branches:
                 posts.append(made._replace(classes=EVERY_CLASS, unit=f"branch_{made.unit}"))

@@ -16,7 +16,7 @@ from guanwu.staffing.plan import read_plan
 from guanwu.staffing.post import titles_by_grade
 from guanwu.store.staffing_file import load_establishment_law
 from tests.shared import SHARED, needs_shared
-from tests.staffing.articles import EVERY_CLASS, WORDS, Read, ReadQuota, read
+from tests.staffing.articles import EVERY_CLASS, WORDS, Read, ReadQuota, ladder, read
 
 pytestmark = needs_shared
 DAY = date(2005, 6, 1)
@@ -29,7 +29,8 @@ WRITTEN = WORDS["written"]
 
 def _text() -> tuple[list[Read], list[ReadQuota]]:
     path = SHARED / "seeds" / "003_45d8a58f0f04af6e.txt"
-    return read(path.read_text("utf-8")) if path.exists() else ([], [])
+    steps = SHARED / "data" / "law" / "zh" / "S0020035.json"
+    return read(path.read_text("utf-8"), ladder(steps)) if path.exists() else ([], [])
 
 
 POSTS, QUOTAS = _text()
@@ -159,8 +160,7 @@ def _of_row(one: Read, row: Draft) -> list[tuple[str, str, str, str]]:
         made.append((one.article, one.post, "rank", row.rank))
     if row.grade not in titles:
         made.append((one.article, one.post, "grade", str(row.grade)))
-    may = titles.get(row.grade) or set().union(*titles.values())
-    if row.title not in may:
+    elif row.title not in titles[row.grade]:
         made.append((one.article, one.post, "title", row.title or "-"))
     return made
 

@@ -98,3 +98,78 @@ def test_no_sentence_says_may_of_a_post_that_the_law_demands() -> None:
     rows = [(*row[:-1], row[-1] + 400) for row in rows_of("1")]
     for one in breach_entries(_report(rows)):
         assert not (one.rule == "count_above" and "\u5f97\u7f6e" in one.message_zh), one
+
+
+def test_an_inserted_article_is_named_as_the_law_names_it() -> None:
+    rows = [row for row in rows_of("1") if not row[0].startswith("\u653f\u98a8")]
+    report = _report([*rows, ("", "", INSPECTOR, JUNIOR, 6, "", 1)])
+    entries = {one.article: one for one in breach_entries(report)}
+    assert entries["13.1"].message_zh.startswith("\u7b2c 13 \u689d\u4e4b 1\uff1a")
+    assert entries["13.1"].message_en.startswith("Article 13-1: ")
+    assert entries["6"].message_zh.startswith("\u7b2c 6 \u689d\uff1a")
+    said = [step.zh + step.en for step in step_entries(report.steps)]
+    said += [one.message_zh + one.message_en for one in entries.values()]
+    assert not any("13.1" in one for one in said)
+
+
+def test_a_title_left_out_is_said_to_be_left_out() -> None:
+    rows = [row for row in rows_of("1") if row[2] != INSPECTOR]
+    (found,) = breach_entries(_report([*rows, ("", "", INSPECTOR, JUNIOR, 9, "", 35)]))
+    assert (found.rule, found.found) == ("title", "-")
+    assert "\u672a\u5217\u5b98\u7a31" in found.message_zh
+    assert "\u300c-\u300d" not in found.message_zh
+    assert "has no title" in found.message_en and '"-"' not in found.message_en
+
+
+def test_several_ships_are_listed_as_each_language_does() -> None:
+    names = {f"\u5de1\u7ddd\u8266{name}": "patrol_ship" for name in "\u7532\u4e59"}
+    rows = [(*row[:3], SENIOR, 10, "\u6280\u8853\u76e3", 1) if row[2] == CAPTAIN else row
+            for row in rows_of("1", vessels=names)]
+    (breach,) = breach_entries(_report(rows))
+    assert "\u5de1\u7ddd\u8266\u300c\u7532\u3001\u4e59\u300d" in breach.message_zh
+    assert "in the patrol ships \u7532, \u4e59 at most 1" in breach.message_en
+    several = [one for one in step_entries(_report(rows).steps) if "patrol ships" in one.en]
+    assert len(several) == 1
+
+
+def test_the_reasoning_reads_as_sentences() -> None:
+    rows = [row for row in rows_of("1") if row[2] != INSPECTOR]
+    steps = step_entries(_report([
+        *rows, ("", "", INSPECTOR, JUNIOR, 8, HIGH, 20), ("", "", INSPECTOR, JUNIOR, 7, HIGH, 15),
+    ]).steps)
+    (one,) = [one for one in steps if "Inspector: 35-37" in one.en]
+    assert "35 planned (15 of grade 7, 20 of grade 8)" in one.en
+    first, second = "\u7b2c 7 \u8077\u7b49 15 \u4eba", "\u7b2c 8 \u8077\u7b49 20 \u4eba"
+    assert f"\uff08{first}\u3001{second}\uff09" in one.zh
+    assert not any("has 1 offices" in one.en or "\u4eba\u6578 " in one.zh for one in steps)
+    assert any("offices of a bureau of class 3: 1" in one.en
+               for one in step_entries(_report(rows_of("3"), "3").steps))
+    nobody = [one.en for one in step_entries(_report(rows).steps) if ", 0 planned" in one.en]
+    assert len(nobody) == 1 and "0 planned (none)" in nobody[0]
+
+
+def test_a_post_of_another_class_is_told_where_it_is_and_how_many_are_planned() -> None:
+    chief = "\u7d44\u9577"
+    report = _report([*rows_of("2"), ("", "", chief, SENIOR, 10, "\u95dc\u52d9\u76e3", 3),
+                      ("", "", "x", JUNIOR, 7, "", 4)], "2")
+    chiefs, strange = breach_entries(report)
+    assert (chiefs.article, chiefs.post, strange.post) == ("7", chief, "x")
+    assert "\u4e00\u7b49\u95dc\u7a05\u5c40" in chiefs.message_zh
+    assert "article 7" in chiefs.message_en and "a bureau of class 1" in chiefs.message_en
+    for one, found in ((chiefs, 3), (strange, 4)):
+        assert f"{found} \u4eba" in one.message_zh and f" {found} " in one.message_en
+        assert "\u7b2c 7 \u689d" in one.message_zh and "article 7" in one.message_en
+
+
+def test_columns_are_named_as_a_chinese_file_and_an_english_one_do() -> None:
+    (nowhere,) = [one for one in breach_entries(_report([*rows_of("1"), (
+        "", "", HEAD, JUNIOR, 9, "", 1)])) if one.rule == "unit_missing"]
+    for said in (nowhere.message_zh, nowhere.message_en):
+        assert "unit" in said and "vessel" in said
+    assert "\u300c\u55ae\u4f4d\u300d" in nowhere.message_zh
+    law, terms = load_establishment_law(), load_terms()
+    head = ("\u8077\u7a31", "\u5b98\u7b49", "\u8077\u7b49", "\u54e1\u984d", "\u85aa")
+    faults = read_plan(Grid(((1, head),)), law.tables.plan_columns, law.tables.ranks).faults
+    told = {one.code: terms.say(one.code, "zh-Hant", one.facts) for one in faults}
+    assert "\u300c\u5b98\u7a31\u300d\uff08title\uff09" in told["plan_column_missing"]
+    assert "\u8077\u7a31" in told["plan_column_unknown"] and "post" in told["plan_column_unknown"]

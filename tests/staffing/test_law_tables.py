@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.staffing.articles import DIGITS, WORDS, number
 
 HISTORY, ARTICLES = "\u6cbf\u9769\u5167\u5bb9", "\u6cd5\u898f\u5167\u5bb9"
 TEXT, TEN_THOUSAND = "\u689d\u6587\u5167\u5bb9", "\u842c"
+ENTRY = "(?=[0-9]\\.\u4e2d\u83ef)"
 NUMBER = f"[{''.join(DIGITS)}{WORDS['ten']}{WORDS['hundred']}]+"
 
 
@@ -80,6 +82,38 @@ def test_the_days_and_orders_are_those_of_the_acts() -> None:
         year, month, day = (number(found) if found else 0 for found in re.findall(
             rf"\u6c11\u570b({NUMBER})\u5e74({NUMBER})\u6708({NUMBER})\u65e5", entry)[0])
         assert date(year + 1911, month, day) == one.promulgated, one.order
+
+
+@needs_shared
+def test_a_day_in_force_is_named_by_an_order_or_the_third_of_promulgation() -> None:
+    """A history that names no day leaves the third, that of promulgation counted (CRSA 13, 22)."""
+    acts = load_acts()
+    for one in load_establishment_law().tables.editions:
+        path = SHARED / "data" / "law" / "zh" / f"{one.pcode}.json"
+        history = re.sub(r"\s", "", json.loads(path.read_text("utf-8"))[HISTORY])
+        order = (re.findall("[0-9]{5,}", one.order) or ["0669"])[0]
+        entry = next(part for part in re.split(rf"{ENTRY}", history) if order in part)
+        named = re.search(rf"\u81ea({NUMBER})\u5e74({NUMBER})\u6708({NUMBER})\u65e5"
+                          "\u8d77?\u65bd\u884c", entry.replace("\u4e2d\u83ef\u6c11\u570b", ""))
+        if named:
+            year, month, day = map(number, named.groups())
+            assert (one.since, one.cites) == (date(year + 1911, month, day), ""), one.order
+        elif one.cites == "DCC 8":
+            assert one.since == date(1991, 2, 3)
+        else:
+            assert one.since == one.promulgated + timedelta(days=2), one.order
+            assert one.cites == ("CRSA 22.3" if one.kind == "abolished" else "CRSA 13")
+        assert not one.cites or acts.resolves(one.cites)
+
+
+def test_no_row_of_an_abolished_act_outlives_it() -> None:
+    tables = load_establishment_law().tables
+    gone = {one.act: one.since for one in tables.editions if one.kind == "abolished"}
+    assert gone == {"DCO": date(2023, 5, 5), "DCC": date(2013, 1, 26)}
+    rows: tuple[Any, ...] = (*tables.rules, *tables.quotas, *tables.unit_numbers,
+                             *tables.approvals, *tables.thresholds)
+    assert {(one.cites.split()[0], one.until) for one in rows} == set(gone.items())
+    assert {one.until for one in tables.remarks} == {gone["DCO"]}
 
 
 @needs_shared

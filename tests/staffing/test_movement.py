@@ -210,10 +210,10 @@ def test_a_table_of_movements_is_read() -> None:
 
 @pytest.mark.parametrize(("place", "text", "code", "where"), [
     (1, "2020-02-30", "movement_day_wrong", "B2"), (1, "soon", "movement_day_wrong", "B2"),
-    (2, "hire", "movement_kind_unknown", "C2"), (3, "x", "headcount_office_unknown", "D2"),
-    (3, "", "headcount_office_unknown", "D2"), (4, "x", "headcount_category_unknown", "E2"),
+    (2, "hire", "movement_kind_unknown", "C2"), (3, "x", "movement_office_unknown", "D2"),
+    (3, "", "movement_office_unknown", "D2"), (4, "x", "movement_category_unknown", "E2"),
     (5, "0", "movement_count_wrong", "F2"), (5, "-2", "movement_count_wrong", "F2"),
-    (6, "x", "headcount_office_unknown", "G2"), (6, "", "movement_target_wrong", "C2"),
+    (6, "x", "movement_office_unknown", "G2"), (6, "", "movement_target_wrong", "C2"),
     (6, "keelung", "movement_target_wrong", "C2"), (2, "retire", "movement_target_wrong", "C2"),
     (8, "x", "movement_state_unknown", "I2")])
 def test_a_movement_that_cannot_be_is_named(place: int, text: str, code: str, where: str) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter.utility import xl_col_to_name  # type: ignore[import-untyped]
 
+from guanwu.case import Refusal
 from guanwu.staffing.grid import Grid, cell, whole
 from guanwu.staffing.plan import Plan, grade_of, read_plan
 from guanwu.store.grid_file import read_grid
@@ -75,7 +76,7 @@ def test_columns_unknown_missing_or_twice() -> None:
         ("plan_column_missing", "A1"), ("plan_column_missing", "A1")]
     assert _codes(_read([])) == [("plan_empty", "A1")]
     assert _codes(_read([HEAD])) == [("plan_empty", "A1")]
-    assert _codes(_read([(*HEAD, ""), (*ROW, "9")])) == [("plan_column_unknown", "H1")]
+    assert _codes(_read([(*HEAD, ""), (*ROW, "9")])) == [("plan_column_unnamed", "H1")]
 
 
 def test_merged_cells_of_a_spreadsheet(tmp_path: Path) -> None:
@@ -141,3 +142,63 @@ def test_cells_beyond_the_headings_are_refused_with_their_place() -> None:
         ("cell_without_heading", "H2"), ("cell_without_heading", "J2"),
         ("cell_without_heading", "H3"), ("plan_row_twice", "C3")]
     assert _codes(_read([HEAD, (*ROW, "", " ")])) == []
+
+
+TITLED = (("\u81fa\u4e2d\u95dc\u7a05\u5c40\u54e1\u984d\u8a08\u756b", *[""] * 6), HEAD, ROW)
+
+
+def test_a_title_above_the_headings_is_passed_over_with_a_note() -> None:
+    for merged in ((), ((1, 0, 1, 6),)):
+        plan = _read(list(TITLED), merged)
+        assert plan.faults == () and len(plan.rows) == 1
+        assert [(one.code, one.place) for one in plan.notes] == [("plan_row_above_headings", "A1")]
+        assert TITLED[0][0] in load_terms().say(
+            plan.notes[0].code, "en", plan.notes[0].facts)
+
+
+def test_a_table_without_headings_is_told_so_once() -> None:
+    assert _codes(_read([ROW, (*ROW[:4], "8", *ROW[5:])])) == [("plan_headings_missing", "A1")]
+    assert _codes(_read([TITLED[0], ("a", "b", "c")])) == [("plan_headings_missing", "A1")]
+
+
+def test_a_workbook_with_a_merged_title(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet()
+    sheet.merge_range(0, 0, 0, 6, TITLED[0][0])
+    sheet.write_row(1, 0, HEAD)
+    sheet.write_row(2, 0, ROW)
+    book.close()
+    grid = read_grid(path)
+    assert isinstance(grid, Grid)
+    tables = load_establishment_law().tables
+    plan = read_plan(grid, tables.plan_columns, tables.ranks)
+    assert plan.faults == () and [row.number for row in plan.rows] == [3]
+
+
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_another_separator_than_the_comma_is_told(tmp_path: Path, separator: str) -> None:
+    path = tmp_path / "plan.csv"
+    path.write_text("\n".join(separator.join(row) for row in (HEAD, ROW)), "utf-8")
+    refused = read_grid(path)
+    assert isinstance(refused, Refusal) and refused.code == "table_separator_wrong"
+    for language in ("zh-Hant", "en"):
+        assert load_terms().say(refused.code, language, refused.facts)
+        assert load_terms().do(refused.code, language, refused.facts)
+    path.write_text("\n".join(",".join(row) for row in (HEAD, (*ROW[:5], "a;b;c", "1"))), "utf-8")
+    assert isinstance(read_grid(path), Grid)
+
+
+def test_a_whole_number_with_a_point_is_read_and_noted(tmp_path: Path) -> None:
+    path = tmp_path / "plan.csv"
+    rows = [HEAD, (*ROW[:4], "9.0", ROW[5], "24.00"), (*ROW[:4], "8.5", ROW[5], "1.000")]
+    path.write_text("\n".join(",".join(row) for row in rows), "utf-8")
+    grid = read_grid(path)
+    assert isinstance(grid, Grid)
+    tables = load_establishment_law().tables
+    plan = read_plan(grid, tables.plan_columns, tables.ranks)
+    assert [(row.grade, row.count) for row in plan.rows] == [(9, 24)]
+    assert _codes(plan) == [("plan_grade_wrong", "E3"), ("plan_count_wrong", "G3")]
+    (note,) = plan.notes
+    assert (note.code, note.facts["cells"]) == ("cells_pointed", ("E2", "G2"))
+    assert load_terms().do(note.code, "zh-Hant", note.facts)

@@ -180,7 +180,7 @@ def law(as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH
         return
     say = load_terms().say
     print_table([(one.act, one.pcode, say(f"edition_{one.kind}", language.tag),
-                  f"{one.promulgated}", f"{one.since}", one.articles, one.order)
+                  f"{one.promulgated}", f"{one.since}", one.articles, one.order, one.cites)
                  for one in found.editions])
     print_table([(one.cites, one.office_class, say(f"unit_number_{one.kind}", language.tag),
                   range_text(one.least, one.most)) for one in found.unit_numbers])

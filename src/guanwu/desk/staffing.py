@@ -69,9 +69,17 @@ def _breach(one: Breach) -> BreachEntry:
 
 def step_entries(steps: Sequence[Step]) -> tuple[StepEntry, ...]:
     """Return the reasoning of a report."""
-    say = load_terms().say
-    return tuple(StepEntry(say(one.code, "zh-Hant", one.facts), say(one.code, "en", one.facts))
-                 for one in steps)
+    return tuple(StepEntry(_step(one, "zh-Hant"), _step(one, "en")) for one in steps)
+
+
+def _step(one: Step, language: str) -> str:
+    """Return a step as a sentence; people by grade are told grade by grade."""
+    say, facts = load_terms().say, dict(one.facts)
+    if one.code in ("step_kept", "step_breach"):
+        facts["grades"] = tuple(
+            say("step_people_at", language, {"grade": grade, "count": count})
+            for grade, count in one.facts["grades"]) or say("step_people_none", language)
+    return say(one.code, language, facts)
 
 
 def note_entries(notes: Sequence[Fault]) -> tuple[StepEntry, ...]:
@@ -243,7 +251,10 @@ def _line(line: Line) -> LineEntry:
 
 
 class LawEntry(Struct, frozen=True):
-    """An act of the establishment: enacted, amended or abolished, when and by what order."""
+    """An act of the establishment: enacted, amended or abolished, when and by what order.
+
+    `cites` is the article by which the day in force follows; empty where the order names it.
+    """
 
     act: str
     pcode: str
@@ -252,6 +263,7 @@ class LawEntry(Struct, frozen=True):
     since: date
     articles: str
     order: str
+    cites: str
 
 
 class UnitNumberEntry(Struct, frozen=True):
@@ -287,7 +299,7 @@ def law_answer() -> LawAnswer:
     say = load_terms().say
     return LawAnswer(
         tuple(LawEntry(one.act, one.pcode, one.kind, one.promulgated, one.since, one.articles,
-                       one.order) for one in tables.editions),
+                       one.order, one.cites) for one in tables.editions),
         tuple(UnitNumberEntry(one.office_class, one.kind, one.least, one.most, one.cites)
               for one in tables.unit_numbers),
         tuple(ApprovalEntry(one.matter, say(f"approval_{one.matter}", "zh-Hant"),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
 
 from guanwu.case import Fault
 from guanwu.staffing.law import BUREAU, Allowed
-from guanwu.staffing.naming import post_term, seat_term
+from guanwu.staffing.naming import article_facts, post_term, seat_term, seats_term
 from guanwu.staffing.post import spans
 from guanwu.staffing.seat import Seat
 
@@ -22,8 +22,8 @@ class Breach(Struct, frozen=True):
 
     `post` is a post by id, or as it was written where the law knows none of that name; `number`
     is the row of the plan where one row alone is at fault. Its sentence is `breach_<rule>`,
-    with more where posts and titles have names, a share of people is no whole number, or a post
-    need not be filled.
+    with more where posts and titles have names, a title is missing, a post is one of another class
+    or need not be filled, or a share of people is no whole number.
     """
 
     article: str
@@ -41,7 +41,9 @@ class Breach(Struct, frozen=True):
         facts = self.facts
         parts = ["breach", self.rule]
         if self.rule == "post_unknown" and not facts["homes"]:
-            parts.append("nowhere")
+            parts.append("class" if facts["classes"] else "nowhere")
+        if self.rule == "title" and not facts["found"]:
+            parts.append("missing")
         if facts.get("rounded"):
             parts.append("rounded")
         if self.rule == "count_above" and facts["least"] == 0:
@@ -66,6 +68,14 @@ class Report(Struct, frozen=True):
     steps: tuple[Step, ...]
 
 
+def seats_facts(seats: Sequence[Seat], office_class: str) -> dict[str, Any]:
+    """Return the facts by which a sentence names units of one kind together."""
+    if len(seats) < 2:
+        return seat_facts(seats[0] if seats else None, office_class)
+    return {**seat_facts(seats[0], office_class), "seat": seats_term(seats[0].kind),
+            "name": tuple(one.name for one in seats)}
+
+
 def seat_facts(seat: Seat | None, office_class: str) -> dict[str, Any]:
     """Return the facts by which a sentence names a unit."""
     where = seat or Seat(BUREAU)
@@ -81,7 +91,7 @@ def count_breach(allowed: Allowed, seat: Seat, office_class: str, found: int) ->
     many = found - rule.most
     name: Rule = "count_above" if many > 0 else "count_below" if found else "post_absent"
     return Breach(rule.article, name, seat, rule.post, range_text(rule.least, rule.most), found, {
-        "article": rule.article, "post": post_term(rule.post), "found": found,
+        **article_facts(rule.article), "post": post_term(rule.post), "found": found,
         "allowed": range_text(rule.least, rule.most),
         "difference": many if many > 0 else rule.least - found, "least": rule.least,
         **seat_facts(seat, office_class)})

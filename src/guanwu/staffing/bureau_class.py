@@ -1,12 +1,15 @@
 """The class of a bureau by the standards of classification, with what each class asks for.
 
 A bureau at a port or airport is judged by declarations and containers, or by passengers; an inland
-one by declarations and containers. The standards say which class a bureau may be given; it is
-given by the Executive Yuan (DCO 2). What is not told is assumed and named, never passed over.
+one by declarations and containers. One at a port whose work is that of class 1 or 2 is no bureau
+of class 3 (DCC 6), even where another condition of those classes is not met. The standards say
+which class a bureau may be given; it is given by the Executive Yuan (DCO 2). What is not told is
+assumed and named, never passed over.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -64,35 +67,56 @@ def classify(tables: LawTables, load: Workload, day: date | None) -> Classed | R
         return Refusal("class_standard_not_in_force", {"day": day, "since": since, "until": until})
     steps: list[Step] = []
     for one in held:
-        met, facts = _met(one, load)
-        steps.append(Step("class_step_met" if met else "class_step_unmet", facts))
-        if met:
+        missed = _missed(one, load, held)
+        steps.append(Step(f"class_step_{missed or 'met'}", _facts(one, load)))
+        if not missed:
             notes += _assumed(one, load)
             return Classed(one.office_class, tuple(steps), tuple(notes), (one.cites, "DCO 2"))
     return Classed(None, tuple(steps), tuple(notes), tuple(one.cites for one in held))
 
 
-def _met(one: Threshold, load: Workload) -> tuple[bool, dict[str, Any]]:
-    """Return whether a class is reached, and the facts of the step that says so."""
-    containers = load.containers - (0 if one.transit == "true" else load.transit)
-    facts: dict[str, Any] = {
+def _missed(one: Threshold, load: Workload, held: Sequence[Threshold]) -> str:
+    """Return which condition of a class is not met, by the end of its sentence; none: empty.
+
+    What was not told is taken for met. The work of a year has no other condition in it: a bureau
+    at a port is too busy for class 3 from the numbers of class 2 on, supervising or not.
+    """
+    if one.distance_km:
+        if any(_reached(other, load) for other in held if other is not one):
+            return "exceeded"
+        near = load.distance_km is not None and load.distance_km < int(one.distance_km)
+        return "apart" if near or load.independent is False else ""
+    if not _reached(one, load):
+        return "unmet"
+    return "unsupervised" if load.supervises is False else ""
+
+
+def _reached(one: Threshold, load: Workload) -> bool:
+    """Whether the work of a year is that of a class: goods of both kinds, or people."""
+    if one.passengers and load.passengers >= int(one.passengers):
+        return True
+    return (load.declarations >= int(one.declarations)
+            and _containers(one, load) >= int(one.containers))
+
+
+def _containers(one: Threshold, load: Workload) -> int:
+    """Return the containers that count for a class: of transit only where it says so."""
+    return load.containers - (0 if one.transit == "true" else load.transit)
+
+
+def _facts(one: Threshold, load: Workload) -> dict[str, Any]:
+    """Return the facts of the step that tells whether a class is reached."""
+    wanted = "distance" if one.distance_km else "goods_or_people" if one.passengers else "goods"
+    return {
         "class_term": f"establishment_class_{one.office_class}",
         "place_term": f"class_place_{one.place}",
-        "wanted": tuple(f"class_wants_{name}" for name in
-                        ("declarations", "containers", "passengers", "distance_km")
-                        if getattr(one, name)),
-        "declarations": load.declarations, "containers": containers,
+        "wanted": f"class_wants_{wanted}",
+        "declarations": load.declarations, "containers": _containers(one, load),
         "passengers": load.passengers, "cites": one.cites,
         "least_declarations": int(one.declarations or 0),
         "least_containers": int(one.containers or 0),
         "least_passengers": int(one.passengers or 0),
         "least_distance_km": int(one.distance_km or 0)}
-    if one.distance_km:
-        apart = load.distance_km is None or load.distance_km >= int(one.distance_km)
-        return apart and load.independent is not False, facts
-    by_goods = load.declarations >= int(one.declarations) and containers >= int(one.containers)
-    by_people = bool(one.passengers) and load.passengers >= int(one.passengers)
-    return (by_goods or by_people) and load.supervises is not False, facts
 
 
 def _assumed(one: Threshold, load: Workload) -> list[Fault]:

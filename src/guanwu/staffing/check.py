@@ -22,6 +22,7 @@ from guanwu.staffing.breach import (
     grades_text,
     range_text,
     seat_facts,
+    seats_facts,
     titles_text,
 )
 from guanwu.staffing.law import (
@@ -34,14 +35,14 @@ from guanwu.staffing.law import (
     EstablishmentLaw,
     class_of,
 )
-from guanwu.staffing.naming import post_term, rank_term, title_term, unit_kind_term
+from guanwu.staffing.naming import article_facts, post_term, rank_term, title_term, unit_kind_term
 from guanwu.staffing.plan import PlanRow
-from guanwu.staffing.post import Quota, span_of
+from guanwu.staffing.post import CLASSES, Quota, span_of
 from guanwu.staffing.seat import Placed, Seat, Seating
 from guanwu.staffing.words import folded
 
 ASSUMED: Final = {"bureau": "plan_unit_as_bureau", "inferred": "plan_unit_inferred",
-                  "drawn": "plan_staff_drawn"}
+                  "drawn": "plan_staff_drawn", "section": "plan_unit_section"}
 """What is said of a unit that a row was not simply counted to."""
 
 
@@ -136,10 +137,10 @@ class _Check:
             yield found
 
     def _row(self, seat: Seat, allowed: Allowed, row: PlanRow) -> Iterator[Breach]:
-        """Rank, grade and title of one row; a title is asked of its grade where that is allowed."""
+        """Rank, grade and title of one row; a title is judged by a grade that is allowed only."""
         rule = allowed.rule
         titles = allowed.every_grade
-        facts = {"article": rule.article, "post": post_term(rule.post), "number": row.number,
+        facts = {**article_facts(rule.article), "post": post_term(rule.post), "number": row.number,
                  "grade": row.grade, **seat_facts(seat, self.office_class)}
         ranks = tuple(rank_term(one.id) for one in self.law.tables.ranks
                       if one.lowest <= row.grade <= one.highest)
@@ -151,12 +152,12 @@ class _Check:
         if row.grade not in titles:
             yield Breach(rule.article, "grade", seat, rule.post, grades_text(allowed), row.grade, {
                 **facts, "allowed": grades_text(allowed), "rank": rank_term(row.rank)}, row.number)
-        may = titles.get(row.grade) or tuple(dict.fromkeys(
-            title for names in titles.values() for title in names))
+            return
+        may = titles[row.grade]
         title = self.law.title_names.get(folded(row.title), row.title)
         if title not in may:
             yield Breach(rule.article, "title", seat, rule.post, titles_text(may), title or "-", {
-                **facts, "titles": self._titles(may), "found": title or "-",
+                **facts, "titles": self._titles(may), "found": title,
                 "found_term": self._titles((title,))[0] if title in self.law.title_ids else ""},
                 row.number)
 
@@ -170,22 +171,23 @@ class _Check:
             seats = [seat for seat in self.held if seat.kind == kind]
             for post, allowed in self._of(Seat(kind)).items():
                 rows = [row for seat in seats for row in self.held[seat].get(post, [])]
-                together = Seat(kind, ", ".join(seat.name for seat in seats))
                 for quota in allowed.quotas:
-                    yield self._quota(together, quota, rows)
+                    yield self._quota(seats or [Seat(kind)], quota, rows)
 
     def _quota(
-        self, seat: Seat, quota: Quota, rows: list[PlanRow]
+        self, seats: list[Seat], quota: Quota, rows: list[PlanRow]
     ) -> tuple[Step, list[Breach]]:
         whole = sum(row.count for row in rows)
         share = Fraction(0) if quota.most else whole * Fraction(quota.share)
         most = int(quota.most) if quota.most else int(share)
         found = sum(row.count for row in rows if row.grade == quota.grade)
-        facts = {"article": quota.article, "post": post_term(quota.post), "grade": quota.grade,
-                 "allowed": most, "found": found, "whole": whole, "difference": found - most,
-                 "share": quota.share, "rounded": not quota.most and most != share,
-                 **seat_facts(seat, self.office_class)}
-        over = Breach(quota.article, "quota", seat, quota.post, range_text(0, most), found, facts)
+        facts = {**article_facts(quota.article), "post": post_term(quota.post),
+                 "grade": quota.grade, "allowed": most, "found": found, "whole": whole,
+                 "difference": found - most, "share": quota.share,
+                 "rounded": not quota.most and most != share,
+                 **seats_facts(seats, self.office_class)}
+        over = Breach(quota.article, "quota", seats[0], quota.post, range_text(0, most), found,
+                      facts)
         step = Step("step_quota_rounded" if facts["rounded"] else "step_quota", facts)
         return step, [over] if found > most else []
 
@@ -197,17 +199,20 @@ class _Check:
         post = one.post or one.row.post
         facts = {"asked": one.row.post, "asked_term": post_term(one.post) if one.post else "",
                  "number": one.row.number, "day": self.day, "homes": homes,
-                 "found": one.row.count, **seat_facts(one.seat, self.office_class)}
+                 "found": one.row.count, "classes": tuple(
+                     f"establishment_class_{known}" for known in CLASSES
+                     if one.post and self.law.homes(one.post, known, self.day)),
+                 **seat_facts(one.seat, self.office_class)}
         if one.seat is None and homes:
             article = min((rule.article for rule in self.law.tables.rules
                            if rule.post == one.post and rule.unit in one.homes), key=_order)
             named = [kind.zh_hant for kind in self.law.tables.unit_kinds if kind.id in one.homes]
             yield Breach(article, "unit_missing", None, post, "/".join(named), one.row.count,
-                         {**facts, "article": article}, one.row.number)
+                         {**facts, **article_facts(article)}, one.row.number)
             return
         article = self._article(one)
         yield Breach(article, "post_unknown", one.seat, post, "0", one.row.count,
-                     {**facts, "article": article}, one.row.number)
+                     {**facts, **article_facts(article)}, one.row.number)
 
     def _article(self, one: Placed) -> str:
         """Return the article that tells which posts a unit has.
@@ -228,8 +233,8 @@ class _Check:
                 continue
             said.add((one.assumed, unit))
             kind = unit_kind_term(one.seat.kind if one.seat else BUREAU)
-            yield Fault(ASSUMED[one.assumed], f"{row.number}", {"unit": unit, "kind": kind},
-                        row.number)
+            yield Fault(ASSUMED[one.assumed], f"{row.number}", {
+                "unit": unit, "kind": kind, **seat_facts(one.seat, self.office_class)}, row.number)
 
     def _remarks(self) -> Iterator[Fault]:
         """What the explanatory remarks on the articles say of this plan."""
@@ -237,7 +242,7 @@ class _Check:
             for remark in self.law.remarks(self.office_class, seat.kind, self.day):
                 rows = self.held.get(seat, {}).get(remark.post, [])
                 whole = sum(row.count for row in rows)
-                facts = {"article": remark.article, "post": post_term(remark.post),
+                facts = {**article_facts(remark.article), "post": post_term(remark.post),
                          "whole": whole, **seat_facts(seat, self.office_class)}
                 if remark.kind == "share":
                     grades = span_of(remark.grades)
@@ -261,7 +266,7 @@ class _Check:
         for one in self.law.remarks(self.office_class, seat.kind, self.day):
             if one.post == post and one.kind in ("former", "former_share", "added"):
                 yield Step(f"step_{one.kind}", {
-                    "article": one.article, "post": post_term(post), "former": one.other,
+                    **article_facts(one.article), "post": post_term(post), "former": one.other,
                     "grades": one.grades, "promulgated": one.promulgated})
 
     def _step(
@@ -270,14 +275,13 @@ class _Check:
         by_grade: Counter[int] = Counter()
         for row in rows:
             by_grade[row.grade] += row.count
-        listed = tuple(f"{grade}: {count}" for grade, count in sorted(by_grade.items()))
         titles = self._titles(tuple(dict.fromkeys(
             name for names in allowed.every_grade.values() for name in names)))
         return Step("step_breach" if found else "step_kept", {
-            "article": allowed.rule.article, "post": post_term(allowed.rule.post),
+            **article_facts(allowed.rule.article), "post": post_term(allowed.rule.post),
             "allowed": range_text(allowed.rule.least, allowed.rule.most),
-            "found": sum(by_grade.values()), "grades": listed or ("-",), "titles": titles,
-            "may": grades_text(allowed),
+            "found": sum(by_grade.values()), "grades": tuple(sorted(by_grade.items())),
+            "titles": titles, "may": grades_text(allowed),
             "promulgated": allowed.rule.promulgated, "breaches": len(found),
             **seat_facts(seat, self.office_class)})
 

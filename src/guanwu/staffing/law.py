@@ -1,11 +1,12 @@
 """The law of the establishment on a day: whether it stands, and which posts it gives to whom.
 
 The general rules on the district bureaus (DCO) were promulgated 1991-02-01, amended 1997 and 1998
-and abolished 2023-05-03. The numbers at hand are those since 1997-04-25. From 2013-01-01 the
-offices stand on the Organic Act of the Customs Administration (CAO) and the standards made under
-it (COO); the general rules were then superseded, though not yet abolished.
+and abolished by an order of 2023-05-03. The numbers at hand are those since 1997-04-25. From
+2013-01-01 the offices stand on the Organic Act of the Customs Administration (CAO) and the
+standards made under it (COO); the general rules were then superseded, though not yet abolished.
 
-Interpreted meaning: the law is treated as gone from the day its abolition was promulgated.
+Interpreted meaning: the order of abolition is taken to name no day, as none is on record; the law
+is then gone from the third day, that of promulgation counted (CRSA 22.3): 2023-05-05.
 """
 
 from __future__ import annotations
@@ -87,7 +88,8 @@ class EstablishmentLaw:
             return Refusal("establishment_law_not_yet", {"day": day, "since": enacted.since})
         if day >= gone.since:
             return Refusal("establishment_law_abolished", {
-                "day": day, "abolished": gone.promulgated, "reorganised": reorganised.since,
+                "day": day, "abolished": gone.promulgated, "gone": gone.since,
+                "reorganised": reorganised.since,
                 "acts": tuple(sorted(f"{one.pcode} ({one.promulgated})"
                                      for one in self.tables.editions
                                      if one.act in SUCCESSORS and one.kind != "abolished"))})

@@ -54,7 +54,8 @@ def read_movements(
                                 {"text": readable(text)}, first))
         elif id is not None:
             places[id] = place
-    faults += [Fault("plan_column_missing", cell(first, 0), {"column": name}, first)
+    faults += [Fault("plan_column_missing", cell(first, 0), {
+        "column": name, "column_term": movement_column_term(name)}, first)
                for name in NEEDED if name not in places]
     for number, cells in grid.rows[1:]:
         faults += beyond(number, cells, [place for place, text in enumerate(names) if text.strip()])
@@ -92,13 +93,13 @@ class _Reader(Struct):
         state = self.terms.get(folded(texts.get("state") or "done"))
         if state not in STATES:
             self._fault("movement_state_unknown", number, "state", texts)
-        office = self._named(self.words.offices, "headcount_office_unknown", number, "office",
+        office = self._named(self.words.offices, "movement_office_unknown", number, "office",
                              texts)
-        category = self._named(self.words.categories, "headcount_category_unknown", number,
+        category = self._named(self.words.categories, "movement_category_unknown", number,
                                "category", texts)
-        to_office = self._named(self.words.offices, "headcount_office_unknown", number,
+        to_office = self._named(self.words.offices, "movement_office_unknown", number,
                                 "to_office", texts, needed=False)
-        to_category = self._named(self.words.categories, "headcount_category_unknown", number,
+        to_category = self._named(self.words.categories, "movement_category_unknown", number,
                                   "to_category", texts, needed=False)
         day = read_day(texts["day"])
         if day is None:

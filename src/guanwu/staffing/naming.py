@@ -41,9 +41,21 @@ def rank_term(rank: str) -> str:
     return f"rank_name_{rank}"
 
 
+def article_facts(article: str) -> dict[str, str]:
+    """Return the facts by which a sentence names an article; `13.1` was inserted after 13."""
+    main, _, part = article.partition(".")
+    return {"article": article, "article_main": main, "article_part": part,
+            "article_term": "staffing_article_inserted" if part else "staffing_article"}
+
+
 def seat_term(kind: str) -> str:
     """Return the id under which a unit of a plan is told, with its class or its own name."""
     return f"seat_{kind}"
+
+
+def seats_term(kind: str) -> str:
+    """Return the id under which several units of a plan are told together by their names."""
+    return f"seats_{kind}"
 
 
 def title_term(title: str) -> str:

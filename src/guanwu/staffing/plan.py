@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Final
 
@@ -18,6 +18,8 @@ from guanwu.staffing.words import folded, named
 
 NEEDED: Final = ("post", "rank", "grade", "title", "count")
 COLUMNS: Final = ("unit", "vessel", *NEEDED)
+HEAD_WITHIN: Final = 10
+"""Rows among which the names of columns are looked for."""
 GRADES: Final = range(1, 15)
 """Grades of the civil service."""
 
@@ -50,13 +52,18 @@ class Plan(Struct, frozen=True):
 def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) -> Plan:
     """Return the rows of a plan, and every fault with its cell.
 
-    The first row names the columns; unit and vessel may be left out. Whether the law knows a post
-    is not asked here.
+    The first row names the columns, but for titles above it; unit and vessel may be left out.
+    Whether the law knows a post is not asked here.
     """
     if not grid.rows:
         return Plan((), (Fault("plan_empty", "A1"),), ())
-    first, names = grid.rows[0]
     known = named(headings)
+    head = _head(grid, known)
+    if head is None:
+        return Plan((), (Fault("plan_headings_missing", cell(grid.rows[0][0], 0), {
+            "names": tuple(map(plan_column_term, COLUMNS)), "columns": COLUMNS},
+            grid.rows[0][0]),), grid.notes)
+    first, names = grid.rows[head]
     faults: list[Fault] = []
     columns: dict[str, int] = {}
     for place, text in enumerate(names):
@@ -66,26 +73,49 @@ def read_plan(grid: Grid, headings: Iterable[Heading], ranks: Iterable[Rank]) ->
                                 {"text": readable(text)}, first))
         elif id is not None:
             columns[id] = place
-        elif text.strip() or any(len(cells) > place and cells[place].strip()
-                                 for _, cells in grid.rows[1:]):
+        elif not text.strip():
+            if any(len(cells) > place and cells[place].strip()
+                   for _, cells in grid.rows[head + 1:]):
+                faults.append(Fault("plan_column_unnamed", cell(first, place), {}, first))
+        else:
             faults.append(Fault("plan_column_unknown", cell(first, place), {
-                "text": readable(text), "columns": COLUMNS}, first))
-    faults += [Fault("plan_column_missing", cell(first, 0), {"column": name}, first)
+                "text": readable(text), "columns": COLUMNS,
+                "names": tuple(map(plan_column_term, COLUMNS))}, first))
+    faults += [Fault("plan_column_missing", cell(first, 0), {
+        "column": name, "column_term": plan_column_term(name)}, first)
                for name in NEEDED if name not in columns]
     labels = {place: plan_column_term(name) for name, place in columns.items()
               if name not in ("count", "grade")}
     whole_grid = unmerge(grid, first, labels)
     faults += whole_grid.faults
+    notes = (*_above(grid.rows[:head]), *whole_grid.notes)
     if any(name not in columns for name in NEEDED):
-        return Plan((), tuple(faults), whole_grid.notes)
+        return Plan((), tuple(faults), notes)
     reader = _Reader(columns, named(ranks), faults)
-    for number, cells in whole_grid.grid.rows[1:]:
+    for number, cells in whole_grid.grid.rows[head + 1:]:
         if any(text.strip() for text in cells):
             faults += beyond(number, cells, range(len(names)))
             reader.row(number, cells)
     if not reader.rows and not faults:
         faults.append(Fault("plan_empty", cell(first, 0)))
-    return Plan(tuple(reader.rows), tuple(faults), whole_grid.notes, columns["post"])
+    return Plan(tuple(reader.rows), tuple(faults), notes, columns["post"])
+
+
+def _head(grid: Grid, known: Mapping[str, str]) -> int | None:
+    """Return the place of the row that names the columns: the first with two names or more."""
+    for place, (_, cells) in enumerate(grid.rows[:HEAD_WITHIN]):
+        if len({known.get(folded(text)) for text in cells} - {None}) > 1:
+            return place
+    return None
+
+
+def _above(rows: Iterable[tuple[int, tuple[str, ...]]]) -> Iterator[Fault]:
+    """Yield a note for each row above the names of columns: a title, which is not counted."""
+    for number, cells in rows:
+        text = " ".join(one for one in cells if one.strip())
+        if text:
+            yield Fault("plan_row_above_headings", cell(number, 0), {"text": readable(text)},
+                        number)
 
 
 def grade_of(text: str) -> int | None:

@@ -102,7 +102,10 @@ class UnitNumber(Dated, frozen=True, kw_only=True):
 
 
 class Edition(Struct, frozen=True, kw_only=True):
-    """An act enacted, amended or abolished: when promulgated and in force, by what order."""
+    """An act enacted, amended or abolished: when promulgated and in force, by what order.
+
+    `cites` is the article by which the day in force follows; empty where the order names the day.
+    """
 
     act: str
     pcode: str
@@ -111,6 +114,7 @@ class Edition(Struct, frozen=True, kw_only=True):
     since: date
     articles: str
     order: str
+    cites: str
 
 
 class Approval(Dated, frozen=True, kw_only=True):

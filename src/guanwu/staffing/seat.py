@@ -22,6 +22,7 @@ from guanwu.staffing.words import folded
 
 ROOMS: Final = ("personnel_room", "accounting_room", "ethics_room")
 _EDGES: Final = " /-:,.()"
+_BLANK: Final = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 
 
 class Seat(NamedTuple):
@@ -36,14 +37,15 @@ class Placed(NamedTuple):
 
     `assumed` tells what was made of a unit: it does not tell its kind and was known by a post that
     only one kind has, or was counted to the bureau itself; or it is a staff office, whose people
-    beside its head come out of the numbers of its bureau or branch (DCO 12.2, 13.2, 13-1).
+    beside its head come out of the numbers of its bureau or branch (DCO 12.2, 13.2, 13-1); or it
+    is a section of a branch or sub-branch, which has no numbers of its own (DCO 11).
     """
 
     row: PlanRow
     post: str | None
     seat: Seat | None
     homes: tuple[str, ...] = ()
-    assumed: Literal["", "inferred", "bureau", "drawn"] = ""
+    assumed: Literal["", "inferred", "bureau", "drawn", "section"] = ""
 
 
 class Seating:
@@ -65,9 +67,9 @@ class Seating:
         held = list(rows)
         kinds: dict[str, set[str]] = {}
         for row in held:
-            homes = self._homes(row)[1]
-            if len(set(homes)) == 1 and homes[0] != BUREAU:
-                kinds.setdefault(_name(f"{row.unit} {row.vessel}"), set()).add(homes[0])
+            homes, name = self._homes(row)[1], self._own(row)
+            if name and len(set(homes)) == 1 and homes[0] != BUREAU:
+                kinds.setdefault(name, set()).add(homes[0])
         self._told = {name: found.pop() for name, found in kinds.items() if len(found) == 1}
         return [self.place(row) for row in held]
 
@@ -92,7 +94,7 @@ class Seating:
     def _on_board(self, row: PlanRow, post: str | None, homes: tuple[str, ...]) -> Placed:
         """Return the vessel of a row, its kind told by either column or by the post alone."""
         kind = self._kind(row.vessel, VESSELS) or self._kind(row.unit, VESSELS)
-        name = _name(f"{row.unit} {row.vessel}")
+        name = self._own(row)
         if kind is not None:
             return Placed(row, post, Seat(kind, name), homes)
         told = self._told.get(name)
@@ -103,11 +105,13 @@ class Seating:
         """Return the unit of a row; one that the law does not name is counted to the bureau."""
         kind = self._kind(row.unit, VESSELS)
         if kind is not None:
-            return Placed(row, post, Seat(kind, _name(row.unit)), homes)
+            return Placed(row, post, Seat(kind, self._own(row)), homes)
         room = self._kind(row.unit, ROOMS)
         if room is not None:
             host = self._without(row.unit, room)
-            found = self._kind(host, (SUB_BRANCH, BRANCH)) or self._told.get(host)
+            found = self._kind(host, (SUB_BRANCH, BRANCH))
+            host = self._parted(host, found)[0] if found else host
+            found = found or self._told.get(host)
             if found == SUB_BRANCH:
                 return Placed(row, post, Seat(SUB_BRANCH, host), homes)
             kind, home = (f"branch_{room}", BRANCH) if found == BRANCH else (room, BUREAU)
@@ -117,7 +121,8 @@ class Seating:
             return Placed(row, post, Seat(kind, name), homes)
         for kind in (SUB_BRANCH, BRANCH):
             if self._kind(row.unit, (kind,)):
-                return Placed(row, post, Seat(kind, _name(row.unit)), homes)
+                name, section = self._parted(row.unit, kind)
+                return Placed(row, post, Seat(kind, name), homes, "section" if section else "")
         kind = self._kind(row.unit, FIXED)
         if kind is not None:
             return Placed(row, post, Seat(kind), homes)
@@ -138,8 +143,10 @@ class Seating:
             own = one.seat.name if one.seat else ""
         elif kind in FIXED and self._ends(own, kind):
             own = ""
+        elif one.assumed == "section":
+            own = "/".join(self._parted(row.unit, kind))
         elif kind not in FIXED and one.seat is not None:
-            own = self._without(one.seat.name, kind).replace(" ", "")
+            own = one.seat.name
         title = self.law.title_names.get(folded(row.title), folded(row.title))
         return kind, own, one.post or folded(row.post), row.rank, row.grade, title
 
@@ -153,6 +160,38 @@ class Seating:
             if kind in kinds and _within(word, folded(text)):
                 return kind
         return None
+
+    def _own(self, row: PlanRow) -> str:
+        """Return the name of the unit or vessel of a row, without its kind where it has one."""
+        if not row.vessel:
+            kind = self._kind(row.unit, VESSELS) or self._kind(row.unit, (SUB_BRANCH,)) \
+                or self._kind(row.unit, (BRANCH,))
+            return self._parted(row.unit, kind)[0] if kind else _name(row.unit)
+        kind = self._kind(row.vessel, VESSELS)
+        name = self._parted(row.vessel, kind)[0] if kind else _name(row.vessel)
+        host = self._kind(row.unit, VESSELS)
+        if host:
+            before = self._parted(row.unit, host)[0]
+            known = self._ends(folded(row.unit), host) or before == name
+            return name if known else _name(f"{before} {name}")
+        return _name(row.unit) if row.unit and self._ends(name, kind or "") else name
+
+    def _parted(self, text: str, kind: str) -> tuple[str, str]:
+        """Return the name of a unit without its kind and its bureau, and a section named after it.
+
+        A vessel has no sections: its name may stand on both sides of its kind. Where a text holds
+        no name at all it is taken as the name.
+        """
+        whole = folded(text)
+        word = next(word for word, one in self._words if one == kind and _within(word, whole))
+        before, behind = map(_name, (whole[:_at(word, whole)],
+                                     whole[_at(word, whole) + len(word):]))
+        for bureau, one in self._words:
+            if one == BUREAU and _within(bureau, before):
+                before = _name(before[before.rindex(bureau) + len(bureau):])
+        if kind in VESSELS:
+            return _name(f"{before} {behind}") or _name(text), ""
+        return (before, behind) if before else (behind or _name(text), "")
 
     def _without(self, text: str, kind: str) -> str:
         """Return a text without the name of a kind, as the name of what it belongs to."""
@@ -180,12 +219,21 @@ def repeated(
 
 
 def _name(text: str) -> str:
-    """Return the own name of a unit, written alike wherever it stands."""
-    return folded(text).strip(_EDGES)
+    """Return the own name of a unit, written alike wherever it stands.
+
+    A blank beside a sign that is no Latin letter parts no words: it is left out.
+    """
+    return _BLANK.sub("", folded(text)).strip(_EDGES)
 
 
 def _within(word: str, text: str) -> bool:
     """Whether a text names something: words of letters as whole words, others anywhere."""
+    return _at(word, text) >= 0
+
+
+def _at(word: str, text: str) -> int:
+    """Return where a text names something, -1 where it does not."""
     if word.isascii():
-        return re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text) is not None
-    return word in text
+        found = re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)
+        return found.start() if found else -1
+    return text.find(word)

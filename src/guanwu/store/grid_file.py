@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -24,6 +25,11 @@ COLUMNS_MOST: Final = 60
 CELL_MOST: Final = 400
 WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How workbooks begin, new and old."""
+SEPARATORS: Final = {";": "semicolon", "\t": "tab"}
+"""What other programs set between cells; a first cell that holds several is no cell."""
+FIRST_ROWS: Final = 5
+POINTED: Final = re.compile(r"-?[0-9]{1,6}\.00?", re.ASCII)
+"""A whole number with a point; `1.000` is not one, as it may mean a thousand."""
 CELLS_SHOWN: Final = 20
 """Cells that one note names."""
 
@@ -32,8 +38,8 @@ def read_grid(path: Path) -> Grid | Refusal:
     """Return the cells of a table; a workbook (`.xlsx`) is told by its name.
 
     Only the first sheet is read. Refusals: those of `read_bytes`, `file_not_utf8`,
-    `grid_is_workbook` where a workbook has another name, `table_malformed`, `grid_too_large`, and
-    those of a workbook.
+    `grid_is_workbook` where a workbook has another name, `table_malformed`,
+    `table_separator_wrong`, `grid_too_large`, and those of a workbook.
     """
     data = read_bytes(path, BYTES_MOST)
     return data if isinstance(data, Refusal) else grid_of(path.name, data)
@@ -74,7 +80,25 @@ def _csv(name: str, data: bytes) -> Grid | Refusal:
             line = reader.line_num + 1
     except csv.Error:
         return Refusal("table_malformed", {"file": name, "line": line})
-    return Grid(tuple(rows))
+    for separator in SEPARATORS:
+        if rows and all(cells[0].count(separator) > 1 for _, cells in rows[:FIRST_ROWS]):
+            return Refusal("table_separator_wrong", {
+                "file": name, "separator": f"separator_{SEPARATORS[separator]}"})
+    return _pointed(tuple(rows))
+
+
+def _pointed(rows: tuple[tuple[int, tuple[str, ...]], ...]) -> Grid:
+    """Return a grid with `35.0` read as 35, as in a workbook, and a note of the cells."""
+    places = [(number, place) for number, cells in rows for place, text in enumerate(cells)
+              if POINTED.fullmatch(text)]
+    if not places:
+        return Grid(rows)
+    whole = tuple((number, tuple(
+        text.partition(".")[0] if POINTED.fullmatch(text) else text for text in cells))
+        for number, cells in rows)
+    return Grid(whole, (), (Fault("cells_pointed", cell(*places[0]), {
+        "count": len(places), "cells": tuple(cell(*one) for one in places[:CELLS_SHOWN])},
+        places[0][0]),))
 
 
 def _workbook(data: bytes) -> Grid | Refusal:
