@@ -84,6 +84,27 @@ def test_every_figure_stands_with_its_parts_and_reason(house: House, language: s
     assert ">88.94<" in printed and "88.95" in printed
 
 
+def column(row: str, place: int) -> str:
+    """The text of a cell of a row, from 0."""
+    cell = re.findall(r"<td.*?</td>", row, re.S)[place]
+    return re.sub(r"<[^>]+>", " ", cell).strip()
+
+
+@pytest.mark.parametrize(("language", "cost", "share"), [
+    ("zh-Hant", "12\u51049,508\u842c\u5143", "94.85%"), ("en", "1,295,080,000 NT$", "94.85%")])
+def test_what_is_printed_stands_in_its_column_though_it_is_a_part(
+    house: House, language: str, cost: str, share: str
+) -> None:
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?language={language}"), language=language)
+    rows = re.findall(r"<tr[^>]*><td.*?</tr>", section(page, "figures"), re.S)
+    for found, shown in (("373.998", cost), ("366.121", share)):
+        row = next(one for one in rows if found in column(one, 2))
+        assert column(row, 3).startswith(shown) and len(column(row, 3)) > len(shown) + 3
+    for row in rows:
+        assert (column(row, 3) == "\u2013") == ("badge\"" in row), row
+
+
 def test_charts_are_drawn_here_with_a_name(house: House) -> None:
     with client(house) as asked:
         page = whole(asked.get(f"{PATH}?language=en"))
@@ -115,7 +136,8 @@ def test_the_statement_is_taken_as_a_file(
         assert f'href="/programmes/statement?year=109&amp;form={form}"' in page
         answer = asked.get(f"{PATH}/statement?year=109&form={form}")
     assert answer.status_code == 200 and answer.content.lower().startswith(begins.lower())
-    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["content-type"] == kind + (
+        "; charset=utf-8" if kind.startswith("text/") else "")
     assert answer.headers["content-disposition"].startswith('attachment; filename="statement-109.')
     made = statement_of_year(shipped(), 109, None)
     assert isinstance(made, Statement)
