@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 
+from guanwu.api.derive import API
 from guanwu.desk.house import House
 from guanwu.desk.queries.establishment import PLAN_MOST, WORKBOOK_MOST
 from tests.web.test_establishment_pages import PATH, content_of, judge, plan_of
@@ -110,7 +111,7 @@ def test_no_page_says_words_of_the_command_line(house: House, language: str) -> 
     with client(house) as asked:
         for path in (f"{PATH}?day=2024-01-01", f"{PATH}?office_class=9", f"{PATH}?day=1990-01-01",
                      f"{PATH}/headcount?year=55", "/programmes/statement?year=2020",
-                     "/api/establishment/class?declarations=1&containers=1"):
+                     f"{API}/establishment/class?declarations=1&containers=1"):
             mark = "&" if "?" in path else "?"
             answer = asked.get(f"{path}{mark}language={language}")
             assert not COMMAND_WORDS.search(re.sub(r"<[^>]+>", " ", answer.text)), path

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from guanwu.case import Fault, Refusal
 from guanwu.desk.command import Asked, query
+from guanwu.desk.establishment_law import LawSaid, law_said
 from guanwu.desk.staffing import (
     BreachEntry,
     HeadcountEntry,
@@ -78,6 +79,12 @@ class WorkOfYear(Struct, frozen=True, forbid_unknown_fields=True):
     supervises: bool | None = None
     independent: bool | None = None
     distance_km: Many | None = None
+    day: date | None = None
+
+
+class LawAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of the law; today if none."""
+
     day: date | None = None
 
 
@@ -169,3 +176,9 @@ def bureau_class(desk: Asked, question: WorkOfYear) -> ClassSaid | Refusal:
         return found
     return ClassSaid(found.office_class, step_entries(found.steps), note_entries(found.notes),
                      found.cites)
+
+
+@query("establishment:law", example=LawAsked(date(2025, 3, 14)))
+def law(desk: Asked, question: LawAsked) -> LawSaid:
+    """Tell the acts of the establishment on a day, the standards of classes, who approves what."""
+    return law_said(question.day or desk.moment.date())
