@@ -226,6 +226,17 @@ def test_every_box_but_the_first_has_its_line() -> None:
             one.left + one.width, one.top + one.height // 2) in ends, one.box.name
 
 
+def test_no_line_runs_through_a_box_or_close_by_one() -> None:
+    drawing = drawn(chart().boxes, chart().text)
+    for x, y, right, down in drawing.lines:
+        for one in drawing.boxes:
+            within = y < one.top + one.height and one.top < down
+            if x == right and within:
+                assert abs(x - one.middle) >= one.width // 2 + 12, (one.box.name, x)
+            if y == down and one.top < y < one.top + one.height:
+                assert x >= one.left + one.width or right <= one.left, one.box.name
+
+
 def test_a_longer_name_gets_a_longer_box_and_a_hostile_one_is_escaped() -> None:
     boxes = chart().boxes
     long = replace(boxes[-1], name="<&>" * 6)
