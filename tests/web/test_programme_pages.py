@@ -109,20 +109,43 @@ def test_charts_are_drawn_here_with_a_name(house: House) -> None:
     with client(house) as asked:
         page = whole(asked.get(f"{PATH}?language=en"))
         refused = whole(asked.get(f"{PATH}?day=yesterday&language=en"), 422)
-    assert "<svg" not in refused and 'role="alert"' in refused
-    assert page.count('<svg role="img" aria-label="') == 2
+    assert "Milestones of each project by state" not in refused and 'role="alert"' in refused
+    beside = section(page, "indicators").count('<svg role="img" aria-label="')
+    assert beside >= 2 and page.count('<svg role="img" aria-label="') == 1 + beside
     assert 'aria-label="Milestones of each project by state"' in page
     assert not re.search(r'(?:href|src)="https?://(?!www\.w3\.org)', page)
 
 
 def test_what_the_system_yields_is_for_who_sees_all_offices(house: House) -> None:
     with client(house) as asked:
-        assert 'id="indicators"' not in asked.get(PATH).text
+        public = section(whole(asked.get(f"{PATH}?language=en")), "indicators")
+    assert "Produced" not in public and "not produced yet" not in public
+    assert public.count("<tr><td") == len(load_programmes().tables.indicators)
     with client(house, "auditor") as asked:
         page = whole(asked.get(f"{PATH}?language=en"), language="en")
     rows = section(page, "indicators").count("<tr><td")
     assert rows == len(load_programmes().tables.indicators) > 10
     assert "not produced yet" in page
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_an_indicator_has_its_formula_and_the_targets_of_the_statement(
+    house: House, language: str
+) -> None:
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?language={language}"), language=language)
+    rows = {one.id: row for one, row in zip(
+        load_programmes().tables.indicators,
+        re.findall(r"<tr><td.*?</tr>", section(page, "indicators"), re.S), strict=True)}
+    for one in load_programmes().tables.indicators:
+        counted = one.counted_zh if language == "zh-Hant" else one.counted_en
+        assert len(counted) > 8 and counted in rows[one.id]
+    told = {id: (column(row, 3), row.count("<rect")) for id, row in rows.items()
+            if column(row, 3) != "\u2013"}
+    assert told["vehicle_target_share"] == ("10", 2) and told["small_scanners"] == ("16", 0)
+    assert told["vehicle_hours"][0].startswith("500,000 ") and len(told) == 3
+    widths = re.findall(r'<rect x="0" y="\d+" width="(\d+)"', rows["vehicle_target_share"])
+    assert widths == ["100", "51"]
 
 
 @pytest.mark.parametrize(("form", "begins", "kind"), [

@@ -193,9 +193,15 @@ def _printed(
 def _part(programmes: Programmes, one: Recomputed, name: str) -> PartEntry:
     path = name if "." in name else f"{one.figure.item}.{name}"
     row = programmes.facts.get(path) or programmes.figures[path]
-    stated = any(row.id == place for clause in programmes.clauses(row.item)
-                 for place, _ in places_in(clause.zh_hant))
-    return PartEntry(name, digits(one.parts[name]), row.zh_hant, row.en, stated)
+    return PartEntry(name, digits(one.parts[name]), row.zh_hant, row.en,
+                     told_in_words(programmes, path))
+
+
+def told_in_words(programmes: Programmes, path: str) -> bool:
+    """Return whether a clause of the statement names a quantity, given as `<item>.<fact>`."""
+    item, _, name = path.rpartition(".")
+    return any(name == place for clause in programmes.clauses(item)
+               for place, _ in places_in(clause.zh_hant))
 
 
 def day_findings(programmes: Programmes) -> tuple[tuple[str, str], ...]:
