@@ -48,7 +48,8 @@ def test_a_plan_is_judged_or_declined() -> None:
     faults = _asked("check", office_class="1", plan=twice, day=DAY)
     assert [(one.code, one.place) for one in faults] == [("plan_row_twice", "A3")]
     assert not _asked("check", office_class="1", plan=EXAMPLE, day=DAY).lawful
-    for facts, code in (({"plan": "\0"}, "table_malformed"), ({"plan": " "}, "file_empty"),
+    for facts, code in (({"plan": "\0"}, "table_malformed"), ({"plan": " "}, "plan_not_given"),
+                        ({"plan": ""}, "plan_not_given"),
                         ({"day": date(2024, 1, 1)}, "establishment_law_abolished"),
                         ({"office_class": "9"}, "establishment_class_unknown")):
         refused = _asked("check", **{"office_class": "2", "plan": plan, "day": DAY, **facts})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter  # type: ignore[import-untyped]
 
 from tests.journey.browser import Walker
 
@@ -65,6 +66,42 @@ def test_a_table_that_cannot_be_read_is_told_cell_by_cell(walk: Callable[..., Wa
     walker.press("main form[method=post] button.go")
     assert walker.page.locator("#faults .fault").count() == 3
     walker.check("establishment-unreadable")
+
+
+def test_a_workbook_is_handed_in_and_judged(
+    walk: Callable[..., Walker], tmp_path: Path
+) -> None:
+    path = tmp_path / "plan.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    rows = (PLANS / "class_2_vessels.csv").read_text("utf-8").splitlines()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row.split(","))
+    book.close()
+    walker = walk(NARROW)
+    walker.go("/establishment")
+    walker.page.select_option("#plan-class", "2")
+    walker.page.set_input_files("#file", path)
+    walker.press("main form[method=post] button.go")
+    walker.page.wait_for_selector("#judged")
+    assert walker.page.locator("table.plan p.bad").count() == 6
+    walker.check("establishment-workbook")
+
+
+@pytest.mark.parametrize("width", [1280, NARROW])
+def test_the_acts_and_the_class_of_a_bureau(walk: Callable[..., Walker], width: int) -> None:
+    walker = walk(width)
+    walker.go("/establishment/law")
+    assert walker.page.locator("#acts ~ h3").count() == 4
+    walker.page.fill("#declarations", "800000")
+    walker.page.fill("#containers", "650000")
+    walker.press("main form.stack button.go")
+    assert walker.page.locator("#classed .notice").count() == 1
+    walker.check(f"establishment-law-{width}")
+    walker.page.fill("#transit", "900000")
+    walker.press("main form.stack button.go")
+    assert walker.page.locator("#unclear .fault").count() == 1
+    walker.check(f"establishment-law-unclear-{width}")
 
 
 @pytest.mark.parametrize("width", [1280, NARROW])

@@ -15,6 +15,7 @@ from guanwu.programme.formula import FormulaWrongError, work_out
 from guanwu.programme.model import Figure, Rounding
 from guanwu.programme.quantity import digits, stepped
 from guanwu.store.programme_file import load_programmes
+from guanwu.store.terms_file import load_terms
 from tests.programme.ground import changed, ground_of, programmes_with, table, with_value
 
 WAYS: tuple[Rounding, ...] = ("truncated", "rounded")
@@ -67,6 +68,22 @@ def test_people_by_trying_every_number() -> None:
     assert (facts["below"], facts["above"]) == (366, 367)
     assert (facts["share_below"], facts["share_above"]) == ("94.82", "95.08")
     assert facts["questions"] == 7
+
+
+@pytest.mark.parametrize(("answers", "code"), [("386", "people_none"), ("2", "people_never")])
+def test_what_may_give_a_share_that_no_people_give_is_told_per_case(
+    answers: str, code: str
+) -> None:
+    held = programmes_with(facts=tuple(
+        replace(one, value=answers) if (one.item, one.id) == (
+            "108h1/service_integration", "answers") else one
+        for one in load_programmes().tables.facts))
+    found = recomputed(held, held.figures["108h1/service_integration.satisfied"])
+    assert found.code == code
+    for language in ("zh-Hant", "en"):
+        said = load_terms().say(code, language, found.facts)
+        assert ("7" in said) == (code == "people_none") == ("50" not in said.replace("50.00", ""))
+        assert "0 " not in said.replace("50 ", "") and "0:" not in said
 
 
 def test_the_rate_of_an_exchange_by_trying_rates() -> None:

@@ -29,6 +29,7 @@ DAY = date(2020, 1, 2)
 needs_font = pytest.mark.skipif(
     not chinese_fonts(), reason=f"no Chinese font is installed, such as {FONTS[0]}")
 TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
@@ -113,6 +114,52 @@ def test_odt_styles_that_are_named_are_there() -> None:
     assert masters == {"Wide", "Standard"}
 
 
+def odt_roots(year: int = 109) -> tuple[etree._Element, etree._Element]:
+    """The content and the styles of a statement's ODT."""
+    with zipfile.ZipFile(io.BytesIO(as_odt(statement(year)))) as file:
+        return (etree.fromstring(file.read("content.xml")),
+                etree.fromstring(file.read("styles.xml")))
+
+
+def millimetres(text: str) -> int:
+    """A width of a style, in whole millimetres."""
+    assert text.endswith("mm"), text
+    return int(text.removesuffix("mm"))
+
+
+def test_odt_headings_are_of_their_style_and_no_number_is_put_before_them() -> None:
+    content, styles = odt_roots()
+    levels = list(styles.iter(f"{TEXT}outline-level-style"))
+    assert len(levels) == 10
+    for level in levels:
+        kept = {name for name, value in level.attrib.items() if value}
+        assert kept == {f"{TEXT}level"}, etree.tostring(level)
+    used = [one.get(f"{TEXT}style-name") for one in content.iter(f"{TEXT}h")]
+    assert set(used) == {"heading1", "heading2", "heading3", "after_chart"}
+    assert used.count("after_chart") == 1
+
+
+@pytest.mark.parametrize("year", [109, 110])
+def test_odt_tables_are_as_wide_as_the_text_and_the_sum_of_their_columns(year: int) -> None:
+    content, _ = odt_roots(year)
+    of_style = {one.get(f"{STYLE}name"): one for one in content.iter(f"{STYLE}style")}
+    tables = list(content.iter(f"{TABLE}table"))
+    whole = []
+    for table in tables:
+        held = of_style[table.get(f"{TABLE}style-name")][0]
+        assert millimetres(held.get(f"{STYLE}width", "")) == 170
+        columns = list(table.iter(f"{TABLE}table-column"))
+        assert not any(one.get(f"{TABLE}number-columns-repeated") for one in columns)
+        widths = [of_style[one.get(f"{TABLE}style-name")][0].get(f"{STYLE}column-width", "")
+                  for one in columns]
+        assert sum(map(millimetres, widths)) == 170
+        cells = [len(row) for row in table.iter(f"{TABLE}table-row")]
+        assert set(cells) == {len(columns)}
+        whole.append(held.get(f"{STYLE}may-break-between-rows"))
+    # The table of head-count stays on one page; those of projects are longer than one.
+    assert whole == ["false", *["true"] * (len(tables) - 1)] and len(tables) in (4, 5)
+
+
 @needs_font
 def test_pdf_says_what_the_text_says_clause_by_clause() -> None:
     data = as_pdf(statement(), DAY)
@@ -177,6 +224,17 @@ def test_every_box_but_the_first_has_its_line() -> None:
     for one in drawing.boxes[1:]:
         assert (one.middle, one.top) in ends or (
             one.left + one.width, one.top + one.height // 2) in ends, one.box.name
+
+
+def test_no_line_runs_through_a_box_or_close_by_one() -> None:
+    drawing = drawn(chart().boxes, chart().text)
+    for x, y, right, down in drawing.lines:
+        for one in drawing.boxes:
+            within = y < one.top + one.height and one.top < down
+            if x == right and within:
+                assert abs(x - one.middle) >= one.width // 2 + 12, (one.box.name, x)
+            if y == down and one.top < y < one.top + one.height:
+                assert x >= one.left + one.width or right <= one.left, one.box.name
 
 
 def test_a_longer_name_gets_a_longer_box_and_a_hostile_one_is_escaped() -> None:

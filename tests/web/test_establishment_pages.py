@@ -109,7 +109,7 @@ def test_what_cannot_be_judged_is_told_whole(house: House) -> None:
         for given, status, said in (
                 ({"day": "2024-01-01"}, 409, "abolished"), ({"day": "1990-01-01"}, 409, "1991"),
                 ({"office_class": "7"}, 404, "class"), ({"day": "109/1/1"}, 422, "109/1/1"),
-                ({"plan": " "}, 409, "plan.csv")):
+                ({"plan": " "}, 409, "is empty"), ({"plan": ""}, 409, "is empty")):
             answer = judge(asked, plan_of("class_1_ranks.csv"), given=given)
             assert said in content(answer), given
             assert answer.status_code == status, (given, answer.status_code)

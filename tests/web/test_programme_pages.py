@@ -84,24 +84,68 @@ def test_every_figure_stands_with_its_parts_and_reason(house: House, language: s
     assert ">88.94<" in printed and "88.95" in printed
 
 
+def column(row: str, place: int) -> str:
+    """The text of a cell of a row, from 0."""
+    cell = re.findall(r"<td.*?</td>", row, re.S)[place]
+    return re.sub(r"<[^>]+>", " ", cell).strip()
+
+
+@pytest.mark.parametrize(("language", "cost", "share"), [
+    ("zh-Hant", "12\u51049,508\u842c\u5143", "94.85%"), ("en", "1,295,080,000 NT$", "94.85%")])
+def test_what_is_printed_stands_in_its_column_though_it_is_a_part(
+    house: House, language: str, cost: str, share: str
+) -> None:
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?language={language}"), language=language)
+    rows = re.findall(r"<tr[^>]*><td.*?</tr>", section(page, "figures"), re.S)
+    for found, shown in (("373.998", cost), ("366.121", share)):
+        row = next(one for one in rows if found in column(one, 2))
+        assert column(row, 3).startswith(shown) and len(column(row, 3)) > len(shown) + 3
+    for row in rows:
+        assert (column(row, 3) == "\u2013") == ("badge\"" in row), row
+
+
 def test_charts_are_drawn_here_with_a_name(house: House) -> None:
     with client(house) as asked:
         page = whole(asked.get(f"{PATH}?language=en"))
         refused = whole(asked.get(f"{PATH}?day=yesterday&language=en"), 422)
-    assert "<svg" not in refused and 'role="alert"' in refused
-    assert page.count('<svg role="img" aria-label="') == 2
+    assert "Milestones of each project by state" not in refused and 'role="alert"' in refused
+    beside = section(page, "indicators").count('<svg role="img" aria-label="')
+    assert beside >= 2 and page.count('<svg role="img" aria-label="') == 1 + beside
     assert 'aria-label="Milestones of each project by state"' in page
     assert not re.search(r'(?:href|src)="https?://(?!www\.w3\.org)', page)
 
 
 def test_what_the_system_yields_is_for_who_sees_all_offices(house: House) -> None:
     with client(house) as asked:
-        assert 'id="indicators"' not in asked.get(PATH).text
+        public = section(whole(asked.get(f"{PATH}?language=en")), "indicators")
+    assert "Produced" not in public and "not produced yet" not in public
+    assert public.count("<tr><td") == len(load_programmes().tables.indicators)
     with client(house, "auditor") as asked:
         page = whole(asked.get(f"{PATH}?language=en"), language="en")
     rows = section(page, "indicators").count("<tr><td")
     assert rows == len(load_programmes().tables.indicators) > 10
     assert "not produced yet" in page
+
+
+@pytest.mark.parametrize("language", ["zh-Hant", "en"])
+def test_an_indicator_has_its_formula_and_the_targets_of_the_statement(
+    house: House, language: str
+) -> None:
+    with client(house) as asked:
+        page = whole(asked.get(f"{PATH}?language={language}"), language=language)
+    rows = {one.id: row for one, row in zip(
+        load_programmes().tables.indicators,
+        re.findall(r"<tr><td.*?</tr>", section(page, "indicators"), re.S), strict=True)}
+    for one in load_programmes().tables.indicators:
+        counted = one.counted_zh if language == "zh-Hant" else one.counted_en
+        assert len(counted) > 8 and counted in rows[one.id]
+    told = {id: (column(row, 3), row.count("<rect")) for id, row in rows.items()
+            if column(row, 3) != "\u2013"}
+    assert told["vehicle_target_share"] == ("10", 2) and told["small_scanners"] == ("16", 0)
+    assert told["vehicle_hours"][0].startswith("500,000 ") and len(told) == 3
+    widths = re.findall(r'<rect x="0" y="\d+" width="(\d+)"', rows["vehicle_target_share"])
+    assert widths == ["100", "51"]
 
 
 @pytest.mark.parametrize(("form", "begins", "kind"), [
@@ -115,7 +159,8 @@ def test_the_statement_is_taken_as_a_file(
         assert f'href="/programmes/statement?year=109&amp;form={form}"' in page
         answer = asked.get(f"{PATH}/statement?year=109&form={form}")
     assert answer.status_code == 200 and answer.content.lower().startswith(begins.lower())
-    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["content-type"] == kind + (
+        "; charset=utf-8" if kind.startswith("text/") else "")
     assert answer.headers["content-disposition"].startswith('attachment; filename="statement-109.')
     made = statement_of_year(shipped(), 109, None)
     assert isinstance(made, Statement)

@@ -46,7 +46,8 @@ StoreOption = Annotated[str, typer.Option(
     "--store", envvar="GUANWU_STORE",
     help="The store: a file, or postgresql://user@host/database.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-LanguageOption = Annotated[Language, typer.Option("--language", "-l", help="Language of the face.")]
+LanguageOption = Annotated[Language, typer.Option(
+    "--language", "--lang", "-l", help="Language of the face.")]
 KnownOnOption = Annotated[datetime | None, typer.Option(
     "--known-on", formats=["%Y-%m-%d"], help="Use what was recorded up to this day.")]
 LawTablesOption = Annotated[Path | None, typer.Option(

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 import typer
 
 from guanwu.api.said import seen
 from guanwu.case import Fault
-from guanwu.cli.output import Language, fault_record
+from guanwu.cli.output import Language, LanguageOption, fault_record
 from guanwu.store.terms_file import load_terms
 
-ShortLanguageOption = Annotated[Language, typer.Option(
-    "--language", "--lang", "-l", help="Language of the face.")]
+ShortLanguageOption = LanguageOption
 
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:

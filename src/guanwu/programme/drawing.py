@@ -19,6 +19,8 @@ UNIT_WIDTH: Final = 44
 PITCH: Final = 51
 """From one upright box to the next."""
 OFFICE_GAP: Final = 36
+TRUNK_GAP: Final = 64
+"""Room in the head office's row of units for the line down to the other offices."""
 POST_HEIGHT: Final = 56
 ROW: Final = 96
 """From the top of a post to that of the post below."""
@@ -62,10 +64,14 @@ def drawn(boxes: Sequence[Box], title: str) -> Drawing:
     rows = [_row(boxes, office) for office in offices]
     across = sum(map(len, rows)) * PITCH + OFFICE_GAP * max(len(rows) - 1, 0)
     own = _row(boxes, head_office)
-    width = max(across, len(own) * PITCH, 1200) + 2 * EDGE
+    gap = TRUNK_GAP if rows else 0
+    width = max(across, (len(own) + 1) * PITCH + gap, 1200) + 2 * EDGE
     placed: list[Placed] = []
     floor = _chain(boxes, head_office, width // 2, TOP, placed)
-    _units(own, width // 2 - len(own) * PITCH // 2, floor + ROW // 2, height, placed)
+    half = len(own) // 2 if rows else 0
+    left = width // 2 - (half * PITCH if rows else len(own) * PITCH // 2) - gap // 2
+    _units(own[:half], left, floor + ROW // 2, height, placed)
+    _units(own[half:], left + half * PITCH + gap, floor + ROW // 2, height, placed)
     below = floor + ROW // 2 + height + ROW
     left, base = EDGE + (width - 2 * EDGE - across) // 2, below
     for office, row in zip(offices, rows, strict=True):

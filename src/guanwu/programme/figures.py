@@ -106,9 +106,10 @@ def _people(figure: Figure, parts: Mapping[str, Fraction]) -> Recomputed:
         "truncated": ways["truncated"] if ways["truncated"] is not None else "-",
         "rounded": ways["rounded"] if ways["rounded"] is not None else "-",
         "below": near, "above": near + 1, "share_below": shares[0], "share_above": shares[1],
-        "questions": questions}
+        "questions": questions, "tried": QUESTIONS_MOST}
     found = {way for way, count in ways.items() if count is not None}
-    code = {frozenset(): "people_none", frozenset(("rounded",)): "people_rounded",
+    code = {frozenset(): "people_none" if questions else "people_never",
+            frozenset(("rounded",)): "people_rounded",
             frozenset(("truncated",)): "people_truncated"}.get(
                 frozenset(found), "people_either_way")
     return Recomputed(figure, parts, exact, stepped(exact, Fraction(1), "truncated"),

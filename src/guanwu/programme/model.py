@@ -132,10 +132,11 @@ class Figure(Row, frozen=True, kw_only=True):
 
 
 class Indicator(Row, frozen=True, kw_only=True):
-    """What shows whether work succeeds: what the statement gives, its target, what feeds it.
+    """What shows whether work succeeds: how it is counted, what is given, aimed at, fed.
 
     `stated` and `target` are `<item>.<fact>`, `feed` the reading of the store that produces the
-    figure today (empty: none), `system` the system that will.
+    figure today (empty: none), `system` the system that will. `counted_zh` and `counted_en` are
+    its formula in words.
     """
 
     id: str
@@ -144,6 +145,8 @@ class Indicator(Row, frozen=True, kw_only=True):
     target: str
     feed: str
     system: str
+    counted_zh: str
+    counted_en: str
 
 
 class Certificate(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -12,7 +12,7 @@ from guanwu.programme.board import NOTHING, Milestone, ProjectBoard, Recorded, b
 from guanwu.programme.events import Counted, Held
 from guanwu.programme.figures import Recomputed, days_after_period, figures
 from guanwu.programme.model import Event, RecordedEvent
-from guanwu.programme.quantity import digits
+from guanwu.programme.quantity import digits, in_myriads
 from guanwu.programme.register import Programmes
 from guanwu.programme.wording import places_in
 from guanwu.store.terms_file import load_terms
@@ -33,7 +33,8 @@ class PartEntry(Struct, frozen=True):
 class FigureEntry(Struct, frozen=True):
     """A figure worked out again: exact, cut, rounded; printed; how they go together.
 
-    `differs` where no way of shortening gives the printed one, `rounding` the way of the house.
+    Where not the figure itself is printed but what it follows from, `printed` is that, and
+    `printed_name` its name; `printed_zh` writes it as the statement does.
     """
 
     id: str
@@ -47,6 +48,10 @@ class FigureEntry(Struct, frozen=True):
     truncated: str
     rounded: str
     printed: str | None
+    printed_zh: str
+    printed_en: str
+    printed_name_zh: str
+    printed_name_en: str
     outcome: str
     agrees: bool | None
     reached: bool | None
@@ -170,17 +175,40 @@ def _figure(programmes: Programmes, one: Recomputed) -> FigureEntry:
     return FigureEntry(
         f"{figure.item}.{figure.id}", figure.item, figure.zh_hant, figure.en, figure.unit,
         figure.formula, tuple(_part(programmes, one, name) for name in one.parts),
-        digits(one.exact), digits(one.truncated), digits(one.rounded),
-        digits(one.printed) if one.printed is not None else None, one.code, one.agrees,
-        one.reached, zh, en)
+        digits(one.exact), digits(one.truncated), digits(one.rounded), *_printed(programmes, one),
+        one.code, one.agrees, one.reached, zh, en)
+
+
+def _printed(
+    programmes: Programmes, one: Recomputed
+) -> tuple[str | None, str, str, str, str]:
+    """Return what is printed in digits, as each language writes it, and its name if another's."""
+    if one.figure.kind == "formula":
+        text = digits(one.printed) if one.printed is not None else None
+        return text, text or "", text or "", "", ""
+    name, value = next(iter(one.parts.items()))
+    row = programmes.facts[f"{one.figure.item}.{name}"]
+    forms = {form for clause in programmes.clauses(one.figure.item)
+             for place, form in places_in(clause.zh_hant) if place == name}
+    words = programmes.tables.frame["words"]
+    unit_zh, unit_en = named("programme_unit", row.unit)
+    zh = in_myriads(value, words) if "myriads" in forms else digits(value)
+    gap = "" if row.unit == "percent" else " "
+    return digits(value), f"{zh}{unit_zh}", f"{digits(value)}{gap}{unit_en}", row.zh_hant, row.en
 
 
 def _part(programmes: Programmes, one: Recomputed, name: str) -> PartEntry:
     path = name if "." in name else f"{one.figure.item}.{name}"
     row = programmes.facts.get(path) or programmes.figures[path]
-    stated = any(row.id == place for clause in programmes.clauses(row.item)
-                 for place, _ in places_in(clause.zh_hant))
-    return PartEntry(name, digits(one.parts[name]), row.zh_hant, row.en, stated)
+    return PartEntry(name, digits(one.parts[name]), row.zh_hant, row.en,
+                     told_in_words(programmes, path))
+
+
+def told_in_words(programmes: Programmes, path: str) -> bool:
+    """Return whether a clause of the statement names a quantity, given as `<item>.<fact>`."""
+    item, _, name = path.rpartition(".")
+    return any(name == place for clause in programmes.clauses(item)
+               for place, _ in places_in(clause.zh_hant))
 
 
 def day_findings(programmes: Programmes) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from typing import Final
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from guanwu.desk.programme.answers import named
+from guanwu.desk.programme.answers import named, told_in_words
 from guanwu.desk.programme.recorded import reading_known
 from guanwu.desk.trader.papers import KINDS
 from guanwu.establishment.naming import system_term
@@ -38,7 +38,9 @@ Feed = Callable[[Connection, date, date], Fraction | None]
 class IndicatorEntry(Struct, frozen=True):
     """An indicator: what the statement gives, its target, and what the system produces.
 
-    `formula` is how the stated value follows from others, empty where it is counted itself.
+    `formula` is how the stated value follows from others, empty where it is counted itself;
+    `counted_zh` and `counted_en` say in words how it is counted. `target_told` says whether the
+    statement's words name the target, or it only follows from them.
     `produced` is None with a reason where nothing is produced; it is never zero for that. `since`
     and `until` are the days looked at.
     """
@@ -52,7 +54,10 @@ class IndicatorEntry(Struct, frozen=True):
     stated: str | None
     stated_in: str
     formula: str
+    counted_zh: str
+    counted_en: str
     target: str | None
+    target_told: bool
     produced: str | None
     since: date
     until: date
@@ -136,7 +141,8 @@ def _entry(
     return IndicatorEntry(
         one.id, one.zh_hant, one.en, one.unit, unit_zh, unit_en,
         _stated(programmes, one.stated), one.stated, figure.formula if figure else "",
-        _stated(programmes, one.target), produced,
+        one.counted_zh, one.counted_en, _stated(programmes, one.target),
+        told_in_words(programmes, one.target), produced,
         since, until, said("zh-Hant"), said("en"), one.system)
 
 

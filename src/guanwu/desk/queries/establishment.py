@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from guanwu.case import Fault, Refusal
 from guanwu.desk.command import Asked, query
+from guanwu.desk.establishment_law import LawSaid, law_said
 from guanwu.desk.movement_record import MovementEntry, movement_entry
 from guanwu.desk.staffing import (
     BreachEntry,
@@ -24,6 +25,7 @@ from guanwu.desk.staffing import (
 from guanwu.desk.staffing_table import SeatTable, seat_tables
 from guanwu.staffing.bureau_class import Workload, classify
 from guanwu.staffing.check import check as checked
+from guanwu.staffing.grid import Grid
 from guanwu.staffing.law import class_of
 from guanwu.staffing.plan import read_plan
 from guanwu.staffing.seat import repeated
@@ -33,7 +35,9 @@ from guanwu.store.movement_rows import movements_on_record
 from guanwu.store.staffing_file import load_establishment_law
 
 PLAN_MOST: Final = 20_000
-"""Characters of a plan that is handed in as text: a question stands in an address."""
+"""Characters of a plan, in all its cells where it is a workbook: an answer tells every one."""
+WORKBOOK_MOST: Final = 500_000
+"""Bytes of a workbook with a plan."""
 ClassText = Annotated[str, Meta(max_length=20)]
 Many = Annotated[int, Meta(ge=0, le=10**12)]
 EXAMPLE: Final = (
@@ -63,12 +67,14 @@ class OfClass(Struct, frozen=True, forbid_unknown_fields=True):
 class PlanHandedIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A staffing plan as CSV, the class of the bureau, and the day of the law; today if none.
 
-    The columns are post,rank,grade,title,count and, where needed, unit,vessel.
+    The columns are post,rank,grade,title,count and, where needed, unit,vessel. A plan may be
+    handed in as a workbook (xlsx) instead, which then goes before the text.
     """
 
     office_class: ClassText
-    plan: Annotated[str, Meta(min_length=1, max_length=PLAN_MOST)]
+    plan: Annotated[str, Meta(max_length=PLAN_MOST)] = ""
     day: date | None = None
+    workbook: Annotated[bytes, Meta(max_length=WORKBOOK_MOST)] = b""
 
 
 class WorkOfYear(Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +88,12 @@ class WorkOfYear(Struct, frozen=True, forbid_unknown_fields=True):
     supervises: bool | None = None
     independent: bool | None = None
     distance_km: Many | None = None
+    day: date | None = None
+
+
+class LawAsked(Struct, frozen=True, forbid_unknown_fields=True):
+    """A day of the law; today if none."""
+
     day: date | None = None
 
 
@@ -139,7 +151,7 @@ def check(desk: Asked, question: PlanHandedIn) -> Judged | Refusal | tuple[Fault
     asked = class_of(question.office_class)
     if isinstance(asked, Refusal):
         return asked
-    grid = grid_of("plan.csv", question.plan.encode("utf-8", "replace"))
+    grid = _grid(question)
     if isinstance(grid, Refusal):
         return grid
     plan = read_plan(grid, law.tables.plan_columns, law.tables.ranks)
@@ -155,6 +167,22 @@ def check(desk: Asked, question: PlanHandedIn) -> Judged | Refusal | tuple[Fault
                   seat_tables(report, plan.rows, law, asked, day))
 
 
+def _grid(question: PlanHandedIn) -> Grid | Refusal:
+    """Return the cells of a plan.
+
+    Refusals: `plan_not_given`, `plan_too_long`, those of `grid_of`.
+    """
+    if question.workbook:
+        grid = grid_of("plan.xlsx", question.workbook)
+        length = 0 if isinstance(grid, Refusal) else sum(
+            len(text) + 1 for _, cells in grid.rows for text in cells)
+        return grid if length <= PLAN_MOST else Refusal(
+            "plan_too_long", {"length": length, "most": PLAN_MOST})
+    if not question.plan.strip():
+        return Refusal("plan_not_given")
+    return grid_of("plan.csv", question.plan.encode("utf-8", "replace"))
+
+
 @query("establishment:class", example=WorkOfYear(800_000, 650_000))
 def bureau_class(desk: Asked, question: WorkOfYear) -> ClassSaid | Refusal:
     """Tell the class of a bureau by the standards of classification, and why."""
@@ -166,3 +194,9 @@ def bureau_class(desk: Asked, question: WorkOfYear) -> ClassSaid | Refusal:
         return found
     return ClassSaid(found.office_class, step_entries(found.steps), note_entries(found.notes),
                      found.cites)
+
+
+@query("establishment:law", example=LawAsked(date(2025, 3, 14)))
+def law(desk: Asked, question: LawAsked) -> LawSaid:
+    """Tell the acts of the establishment on a day, the standards of classes, who approves what."""
+    return law_said(question.day or desk.moment.date())

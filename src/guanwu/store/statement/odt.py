@@ -25,7 +25,13 @@ BOLD: Final = frozenset(("title", "heading1", "heading2", "heading3", "after_cha
 ALIGNED: Final = {"title": "center", "caption": "center", "closing": "end", "number": "end",
                   "picture": "center"}
 WIDTHS_MM: Final = {3: (22, 45, 103), 4: (60, 20, 35, 55), 9: (20, 24, 18, 18, 18, 18, 18, 18, 18)}
-"""Widths of the columns of a table, by how many it has."""
+"""Widths of the columns of a table, by how many it has; others share the width of the text."""
+TEXT_WIDTH_MM: Final = 170
+KEPT: Final = frozenset(("heading1", "heading2", "heading3", "after_chart", "caption"))
+"""Styles that stay on the page of what follows them."""
+NUMBERED: Final = ("style:num-prefix", "style:num-suffix", "text:display-levels",
+                   "loext:num-list-format")
+"""What gives a level of headings a number beside its format."""
 PAGES: Final = {"picture": "Wide", "after_chart": "Standard"}
 """Styles that begin a page: the chart lies on its side, what follows it stands again."""
 PICTURE_WIDTH_MM: Final = 247
@@ -43,7 +49,9 @@ def as_odt(statement: Statement) -> bytes:
         if block.kind == "heading":
             level = max(block.level, 1)
             style = "after_chart" if before == "drawing" else f"heading{level}"
-            document.body.append(Header(level, block.text, style=style))
+            header = Header(level, block.text)
+            header.style = style  # what the library is given at the making it leaves out
+            document.body.append(header)
         elif block.kind == "drawing":
             document.body.append(_picture(document, block))
         elif block.kind == "table":
@@ -72,11 +80,22 @@ def _styles(document: Document) -> None:
         style.set_properties({
             "fo:text-align": ALIGNED.get(name, "start"), "fo:margin-bottom": "1.5mm",
             **({"fo:text-indent": "8mm"} if name == "paragraph" else {}),
+            **({"fo:keep-with-next": "always", "fo:margin-top": "3mm"} if name in KEPT else {}),
         }, area="paragraph")
         document.insert_style(style)
     document.insert_style(Style("table-cell", name="ruled", area="table-cell",
                                 border="0.5pt solid #666677", padding="1mm"), automatic=True)
+    _plain_outline(document)
     _wide_page(document)
+
+
+def _plain_outline(document: Document) -> None:
+    """Take the numbers off the levels of headings: the template would print its own before ours."""
+    for level in document.styles.get_elements("//text:outline-level-style"):
+        for name in NUMBERED:
+            if level.get_attribute(name) is not None:
+                level.del_attribute(name)
+        level.set_attribute("style:num-format", "")
 
 
 def _wide_page(document: Document) -> None:
@@ -122,12 +141,7 @@ def _table(document: Document, block: Block, name: str) -> Table:
     """Return a table; a first cell reaches over the rows of its group."""
     numbers = is_numbers(block.rows)
     table = Table(name, width=len(block.rows[0]), height=len(block.rows))
-    for place, width in enumerate(WIDTHS_MM.get(len(block.rows[0]), ())):
-        column = table.get_column(place)
-        column.style = document.insert_style(
-            Style("table-column", name=f"{name}.{place}", area="table-column",
-                  width=f"{width}mm"), automatic=True)
-        table.set_column(place, column)
+    _widths(document, table, numbers)
     spans = []
     for y, row in enumerate(spanned(block.rows)):
         for cell in row:
@@ -143,3 +157,21 @@ def _table(document: Document, block: Block, name: str) -> Table:
     for area in spans:
         table.set_span(area)
     return table
+
+
+def _widths(document: Document, table: Table, whole: bool) -> None:
+    """Give a table and its columns their widths; one that is `whole` stands on one page."""
+    widths = WIDTHS_MM.get(table.width) or (TEXT_WIDTH_MM // table.width,) * table.width
+    style = Style("table", name=table.name, area="table", width=f"{sum(widths)}mm")
+    style.set_properties({
+        "table:align": "left", "table:border-model": "collapsing",
+        "style:may-break-between-rows": "false" if whole else "true"}, area="table")
+    table.style = document.insert_style(style, automatic=True)
+    for column in table.get_elements("table:table-column"):
+        table.delete(column)
+    for place, width in enumerate(widths):
+        name = document.insert_style(
+            Style("table-column", name=f"{table.name}.{place}", area="table-column",
+                  width=f"{width}mm"), automatic=True)
+        table.insert(Element.from_tag(
+            f'<table:table-column table:style-name="{name}"/>'), position=place)

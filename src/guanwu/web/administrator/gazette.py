@@ -108,7 +108,7 @@ def take_rows(visit: Visiting, id: FromPath[str]) -> Response[bytes]:
     writer.writerow(COLUMNS)
     for row in found.content.rows:
         writer.writerow([guarded(getattr(row, name)) for name in COLUMNS])
-    return attachment(f"tariff-{found.id}.csv", "text/csv; charset=utf-8",
+    return attachment(f"tariff-{found.id}.csv", "text/csv",
                       text.getvalue().encode())
 
 

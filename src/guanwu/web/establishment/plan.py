@@ -10,12 +10,19 @@ from litestar import get, post
 from litestar.datastructures import UploadFile
 from litestar.params import MultipartBody
 from litestar.response import Response
+from msgspec.structs import replace
 
 from guanwu.api.said import status_of
 from guanwu.case import Refusal
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
-from guanwu.desk.queries.establishment import PLAN_MOST, Judged, OfClass, PlanHandedIn
+from guanwu.desk.queries.establishment import (
+    PLAN_MOST,
+    WORKBOOK_MOST,
+    Judged,
+    OfClass,
+    PlanHandedIn,
+)
 from guanwu.desk.staffing import RangeEntry
 from guanwu.staffing.naming import title_term
 from guanwu.staffing.post import CLASSES
@@ -29,7 +36,11 @@ KNOWN: Final = date(2005, 6, 1)
 """A day on which the law gives its numbers: where the form begins, for today it is abolished."""
 VALUE_MOST: Final = 40
 BYTES_MOST: Final = 4 * PLAN_MOST
-"""Bytes of a file that may still hold a plan: a character has at most four."""
+"""Bytes of a text file that may still hold a plan: a character has at most four."""
+WORKBOOK: Final = b"PK\x03\x04"
+"""How a workbook begins, whatever its name is."""
+FIELDS: Final = {"plan": "posts_plan_text", "office_class": "posts_class", "day": "posts_day"}
+"""The names of the fields of the form."""
 Form = MultipartBody[dict[str, Any]]
 
 
@@ -50,11 +61,13 @@ def judge_plan(visit: Visiting, data: Form) -> Response[str]:
     """Judge a plan; a file that is handed in goes before what was pasted."""
     given = {name: _typed(data, name)[:most] for name, most in (
         ("office_class", VALUE_MOST), ("day", VALUE_MOST), ("plan", PLAN_MOST + 1))}
-    plan = _handed_in(data)
-    if isinstance(plan, Refusal):
-        return _page(visit, given, plan)
-    given["plan"] = plan if plan is not None else given["plan"]
+    file = _handed_in(data)
+    if isinstance(file, Refusal):
+        return _page(visit, given, file)
+    given["plan"] = given["plan"] if file is None else file if isinstance(file, str) else ""
     order = read_fields(PlanHandedIn, given.items(), strict=False)
+    if isinstance(order, PlanHandedIn) and isinstance(file, bytes):
+        order = replace(order, workbook=file)
     answer: Any = order if isinstance(order, tuple) else visit.try_ask(
         "establishment:check", order)
     return _page(visit, given, answer)
@@ -66,12 +79,16 @@ def _typed(data: Mapping[str, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _handed_in(data: Mapping[str, Any]) -> str | Refusal | None:
-    """Return the text of the file, None without one."""
+def _handed_in(data: Mapping[str, Any]) -> str | bytes | Refusal | None:
+    """Return the text of the file, its bytes where it is a workbook, None without one."""
     file = data.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         return None
-    content = file.file.read(BYTES_MOST + 1)
+    content = file.file.read(max(BYTES_MOST, WORKBOOK_MOST) + 1)
+    if content.startswith(WORKBOOK):
+        return content if len(content) <= WORKBOOK_MOST else Refusal(
+            "posts_file_too_large", {"most": WORKBOOK_MOST})
+    content = content[:BYTES_MOST + 1]
     try:
         return content.decode("utf-8-sig")[:PLAN_MOST + 1]
     except UnicodeDecodeError as error:
@@ -87,11 +104,18 @@ def _page(visit: Visit, given: Mapping[str, str], answer: Any) -> Response[str]:
     units = judged.units if judged else ()
     return private(visit.page("establishment/posts.html", {
         "title": visit.say("posts_title"), "given": given, "classes": CLASSES, "most": PLAN_MOST,
-        "faults": faults_told(answer) if declined else [], "judged": judged,
+        "workbook_most": WORKBOOK_MOST,
+        "faults": _named(visit, faults_told(answer)) if declined else [], "judged": judged,
         "at_fault": sum(not one.lawful for unit in units for one in unit.posts),
         "posts": sum(len(unit.posts) for unit in units),
         "ranges": [] if judged or declined else by_unit(visit, answer),
     }, status_of(answer) if declined else 200))
+
+
+def _named(visit: Visit, faults: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return faults with the fields of the form by their names."""
+    return [{**one, "place": visit.say(FIELDS[one["place"]])} if one.get("place") in FIELDS
+            else one for one in faults]
 
 
 def by_unit(visit: Visit, ranges: Sequence[RangeEntry]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from guanwu.api.said import status_of
 from guanwu.desk.orders import read_fields
 from guanwu.desk.perform import is_declined
 from guanwu.desk.programme.answers import BoardEntry, MilestoneEntry
+from guanwu.desk.programme.live import indicators_of as live_indicators
 from guanwu.desk.programme.writing import FORMS
 from guanwu.desk.queries.programme import (
     All,
@@ -25,7 +26,7 @@ from guanwu.programme.model import ROC_EPOCH
 from guanwu.store.programme_file import load_programmes
 from guanwu.web.matter.words import private
 from guanwu.web.organisation.handles import faults_told
-from guanwu.web.programme.drawing import STATES, milestones_chart, shares_chart
+from guanwu.web.programme.drawing import STATES, measures_of, milestones_chart
 from guanwu.web.visit import Visit, Visiting
 
 PATH: Final = "/programmes"
@@ -63,8 +64,8 @@ def show_board(visit: Visiting) -> Response[str]:
         "figures": figures, "period": lambda item: period_of(visit, item),
         "differ": [one for one in figures if one.agrees is False],
         # The first chart of a process takes a second or two: a question that is refused gets none.
-        "charts": {"milestones": "" if declined else milestones_chart(visit, board),
-                   "shares": "" if declined else shares_chart(visit, figures)},
+        "charts": {"milestones": "" if declined else milestones_chart(visit, board)},
+        "live": visit.may("programme:indicators"), "measures": measures_of,
         "activities": activities_of(visit, day), "standings": STANDINGS,
         "certificates": certificates_of(visit, day),
         "may_event": visit.may("programme:record_event"),
@@ -113,8 +114,9 @@ def certificates_of(visit: Visit, day: date) -> Any:
 
 
 def indicators_of(visit: Visit) -> Any:
-    """Return what the running system yields, for those who may see it; else nothing."""
+    """Return the indicators; what the running system yields is there for who may see it."""
+    year = visit.house.clock().year - ROC_EPOCH
     if not visit.may("programme:indicators"):
-        return None
-    answer = visit.try_ask("programme:indicators", OfAnyYear())
-    return None if is_declined(answer) else answer
+        return live_indicators(load_programmes(), None, year)
+    answer = visit.try_ask("programme:indicators", OfAnyYear(year))
+    return live_indicators(load_programmes(), None, year) if is_declined(answer) else answer

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
-from guanwu.desk.programme.answers import BoardEntry, FigureEntry
-from guanwu.web.charts import bars, stacked_bars
+from guanwu.desk.programme.answers import BoardEntry
+from guanwu.desk.programme.live import IndicatorEntry
+from guanwu.web.charts import stacked_bars
 from guanwu.web.visit import Visit
 
 HELD: Final = 60
@@ -37,19 +38,32 @@ def milestones_chart(visit: Visit, board: Sequence[BoardEntry]) -> str:
                     visit.say("programmes_chart"), visit.say("programmes_unit_milestones"))
 
 
-def shares_chart(visit: Visit, figures: Sequence[FigureEntry]) -> str:
-    """Return the statement's shares, printed beside worked out again, as SVG."""
-    made: list[tuple[str, float]] = []
-    for one in figures:
-        if one.unit != "percent" or one.printed is None:
-            continue
-        name, period = getattr(one, visit.short), one.item.partition("/")[0].upper()
-        made += [(visit.say(term, name=name, period=period), float(value.replace(",", "")))
-                 for term, value in (("programmes_bar_printed", one.printed),
-                                     ("programmes_bar_again", one.exact))]
-    if not made:
-        return ""
-    return _bars(tuple(made), visit.say("programmes_shares"), "%")
+class Measure(NamedTuple):
+    """A bar beside an indicator: what it is, its value, and how long it is of a hundred."""
+
+    kind: str
+    value: str
+    length: int
+
+
+def measures_of(entry: IndicatorEntry, live: bool) -> tuple[Measure, ...]:
+    """Return the bars of an indicator, the longest a hundred; none where there is one value alone.
+
+    `live` says whether what the running system yields is among them.
+    """
+    held = [(kind, value) for kind, value in (
+        ("stated", entry.stated), ("target", entry.target),
+        ("produced", entry.produced if live else None)) if value is not None]
+    most = max((_number(value) for _, value in held), default=0.0)
+    if len(held) < 2 or most <= 0:
+        return ()
+    return tuple(Measure(kind, value, max(round(100 * _number(value) / most), 0))
+                 for kind, value in held)
+
+
+def _number(text: str) -> float:
+    """Return a value as it is written as a length to draw."""
+    return float(text.replace(",", ""))
 
 
 def _short(visit: Visit, name: str) -> str:
@@ -66,9 +80,3 @@ def _stacked(
     rows = [{"name": name, "part": said[part], "value": value} for name, part, value in made]
     colours = {name: COLOURS[state] for state, name in names}
     return stacked_bars(rows, label, unit, colours, NAMES)
-
-
-@lru_cache(HELD)
-def _bars(made: tuple[tuple[str, float], ...], label: str, unit: str) -> str:
-    return bars([{"name": name, "value": value} for name, value in made], label, unit,
-                form=",.4~f")

@@ -22,8 +22,8 @@ from guanwu.web.visit import Visiting
 
 PATH: Final = "/programmes/statement"
 TYPES: Final = {
-    "html": "text/html; charset=utf-8", "pdf": "application/pdf",
-    "odt": "application/vnd.oasis.opendocument.text", "text": "text/plain; charset=utf-8",
+    "html": "text/html", "pdf": "application/pdf",
+    "odt": "application/vnd.oasis.opendocument.text", "text": "text/plain",
 }
 VALUE_MOST: Final = 20
 HELD: Final = 8
