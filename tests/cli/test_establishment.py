@@ -221,10 +221,12 @@ def test_posts_and_law() -> None:
     assert (found[8]["least"], found[8]["most"], found[8]["most_at"]) == (35, 37, {"10": "12"})
     assert "\t35-37\t" in run("posts", "--class", "1", *DAY).stdout
     assert asked("posts", "--class", "5", code=Exit.REFUSED)["refused"]
-    law = asked("law")
-    assert {one["pcode"] for one in law["editions"]} == {
-        "G0300027", "G0300029", "G0300053", "G0300057"}
-    assert len(law["unit_numbers"]) == 6 and len(law["approvals"]) == 4
-    assert "2023-05-03\t2023-05-05\t" in run("law").stdout and "CRSA 22.3" in run("law").stdout
-    assert [one["since"] for one in law["editions"] if one["cites"] == "CRSA 22.3"] == [
-        "2023-05-05", "2013-01-26"]
+    law = asked("law", *DAY)
+    assert [one["pcode"] for one in law["acts"]] == [
+        "G0300027", "G0300029", "G0300053", "G0300057"]
+    assert [one["state"] for one in law["acts"]] == ["in_force"] * 2 + ["not_yet"] * 2
+    assert len(law["units"]) == 6 and len(law["approvals"]) == 4
+    said = run("law", "-l", "en").stdout
+    assert "2023-05-03\t2023-05-05\t" in said and "Central Regulation Standard Act" in said
+    assert [one["since"] for act in law["acts"] for one in act["editions"]
+            if one["article"] and "22" in one["article"]["en"]] == ["2023-05-05", "2013-01-26"]

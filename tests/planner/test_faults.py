@@ -211,8 +211,8 @@ def test_a_plan_all_in_years_of_the_republic_is_read(folder: Path) -> None:
 @pytest.mark.parametrize(("content", "told"), [
     (b"", "planner_table_empty"), (b"\xef\xbb\xbf\n", "planner_table_empty"),
     (b"PK\x03\x04 a workbook", "grid_is_workbook"), (b"\xd0\xcf\x11\xe0 one", "grid_is_workbook"),
-    (b"profile;weights;basis\n", "planner_separator_wrong"),
-    (b"profile\tweights\tbasis\n", "planner_separator_wrong"),
+    (b"profile;weights;basis\n", "table_separator_wrong"),
+    (b"profile\tweights\tbasis\n", "table_separator_wrong"),
     (b"\xff\xfea", "file_not_utf8"), (b'"open', "table_malformed"),
 ])
 def test_what_is_no_table_is_told_with_its_name(folder: Path, content: bytes, told: str) -> None:

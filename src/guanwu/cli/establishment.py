@@ -22,9 +22,9 @@ from guanwu.cli.output import (
     refuse,
 )
 from guanwu.cli.staffing_output import ShortLanguageOption, print_notes, print_table
+from guanwu.desk.establishment_law import law_said
 from guanwu.desk.staffing import (
     breach_entries,
-    law_answer,
     range_entries,
     step_entries,
 )
@@ -172,17 +172,24 @@ def posts(
 
 
 @app.command()
-def law(as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH) -> None:
+def law(
+    day: DayOption = None, as_json: JsonOption = False,
+    language: ShortLanguageOption = Language.ZH,
+) -> None:
     """Tell the acts of the establishment: in force, amended, abolished, and who approves what."""
-    found = law_answer()
+    found = law_said(day_of(day) or now().date())
     if as_json:
         print_json(msgspec.to_builtins(found))
         return
-    say = load_terms().say
-    print_table([(one.act, one.pcode, say(f"edition_{one.kind}", language.tag),
-                  f"{one.promulgated}", f"{one.since}", one.articles, one.order, one.cites)
-                 for one in found.editions])
-    print_table([(one.cites, one.office_class, say(f"unit_number_{one.kind}", language.tag),
-                  range_text(one.least, one.most)) for one in found.unit_numbers])
-    print_table([(one.cites, one.zh if language is Language.ZH else one.en)
-                 for one in found.approvals])
+    say, short = load_terms().say, "zh" if language is Language.ZH else "en"
+    for act in found.acts:
+        state = say(f"acts_state_{act.state}", language.tag)
+        print_table([(act.act, act.pcode, getattr(act, short), state)])
+        print_table([(getattr(one, f"kind_{short}"), f"{one.promulgated}", f"{one.since}",
+                      " ".join(one.articles), one.order,
+                      getattr(one.article, short) if one.article else "")
+                     for one in act.editions])
+    print_table([(getattr(one.article, short), one.office_class, getattr(one, f"kind_{short}"),
+                  range_text(one.least, one.most)) for one in found.units])
+    print_table([(getattr(one.article, short), getattr(one, short)) for one in found.approvals])
+

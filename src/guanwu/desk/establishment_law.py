@@ -18,7 +18,10 @@ State = Literal["not_yet", "in_force", "superseded", "abolished"]
 
 
 class EditionSaid(Struct, frozen=True):
-    """An act enacted, amended or abolished: the days, the articles (all where none), the order."""
+    """An act enacted, amended or abolished: the days, the articles (all where none), the order.
+
+    `article` is the one by which `since` follows; None where the order names the day.
+    """
 
     kind: str
     kind_zh: str
@@ -27,6 +30,7 @@ class EditionSaid(Struct, frozen=True):
     since: date
     articles: tuple[str, ...]
     order: str
+    article: Both | None
 
 
 class ActSaid(Struct, frozen=True):
@@ -142,4 +146,5 @@ def _state(editions: list[Edition], superseded: date | None, day: date) -> State
 def _edition(one: Edition) -> EditionSaid:
     kind = said(f"edition_{one.kind}")
     return EditionSaid(one.kind, kind.zh, kind.en, one.promulgated, one.since,
-                       tuple(one.articles.split()), one.order)
+                       tuple(one.articles.split()), one.order,
+                       cite_said(one.cites) if one.cites else None)

@@ -44,8 +44,6 @@ EMPTY_MAY: Final = frozenset({
     "office_class", "unit", "post", "skill", "shift", "licence", "source", "licensed", "away_ppm",
     "sub_branches"})
 """Columns whose cells may be empty; numbers among them are then 0. Units must stand in volumes."""
-SEPARATORS: Final = (";", "\t", "|")
-"""Signs that some programs write between cells instead of commas."""
 BASES: Final = ("given", "assumed", "measured")
 """What a figure rests on: given from outside, assumed, or measured in a store."""
 
@@ -84,10 +82,6 @@ def read_rows_of(name: str, grid: Grid) -> Placed:
     if not grid.rows:
         return Placed(name, (), (Fault("planner_table_empty", f"{name}:A1"),), ())
     first, header = grid.rows[0]
-    apart = next((one for one in SEPARATORS if len(header) == 1 and one in header[0]), "")
-    if apart:
-        return Placed(name, (), (Fault("planner_separator_wrong", f"{name}:{cell(first, 0)}", {
-            "sign": readable(apart)}, first),), ())
     columns: dict[str, int] = {}
     for at, text in enumerate(plain(one).casefold() for one in header):
         if text in columns:
