@@ -30,6 +30,14 @@ def asked(*words: str, code: int = Exit.OK) -> Any:
     return json.loads(result.stdout)
 
 
+def movements(folder: Path) -> Path:
+    """A table of one movement of 109."""
+    path = folder / "movements.csv"
+    path.write_text("no,day,kind,office,category,count,to_office,to_category,state\n"
+                    "1,109-02-01,recruit,taipei,staff,1,,,\n", "utf-8")
+    return path
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> str:
     """Return a store in which the head-count of 110 was approved."""
@@ -95,6 +103,10 @@ def test_people_and_forecast_follow_the_movements_on_record(store: str, tmp_path
     assert (found["people"], found["budget"], found["vacant"]) == (4178, 4181, 3)
     ahead = asked("forecast", "--until", "2021-03-31", "--store", store)
     assert [one["known"] for one in ahead] == [4181, 4178, 4179]
+    (before, *_, after) = asked("forecast", "--until", "2021-01-31", "--movements",
+                                str(movements(tmp_path)), "--store", store)
+    assert (before["day"], before["budget"]) == ("2020-01-31", 4297)
+    assert (after["day"], after["budget"]) == ("2021-01-31", 4181), "each year's own budget"
     later = asked("people", "--day", "2025-12-31", "--store", store)
     assert later["people"] == 4184 and later["budget_year"] == 110
     assert later["known"] == ahead[-1]["known"], "the last five are only planned"

@@ -122,8 +122,8 @@ def test_all_that_is_wrong_is_told_at_once(staff: Staff) -> None:
                     to_office="moon", state="maybe", source=" ")
     assert {(one.code, one.place) for one in answer} == {
         ("movement_day_wrong", "day"), ("movement_kind_unknown", "kind"),
-        ("headcount_office_unknown", "office"), ("headcount_category_unknown", "category"),
-        ("headcount_office_unknown", "to_office"), ("movement_state_unknown", "state"),
+        ("movement_office_unknown", "office"), ("movement_category_unknown", "category"),
+        ("movement_office_unknown", "to_office"), ("movement_state_unknown", "state"),
         ("text_blank", "source")}
     for changes, wanted in (
             ({"kind": "transfer"}, "movement_target_wrong"),
@@ -136,6 +136,9 @@ def test_all_that_is_wrong_is_told_at_once(staff: Staff) -> None:
     assert code(refused) == "access_denied"
     assert code(withdraw(staff, 9)) == "movement_unknown"
     made = record(staff)
+    (twice,) = record(staff)
+    assert (twice.code, twice.place) == ("movement_recorded_twice", "source")
+    assert twice.facts["movement"] == made.id
     assert code(withdraw(staff, made.id, " ")) == "text_blank"
     withdraw(staff, made.id)
     assert code(withdraw(staff, made.id)) == "movement_unknown"

@@ -87,6 +87,8 @@ def test_a_renewal_continues_the_certificate_and_must_last_longer(staff: Staff) 
     last = LICENCE.until
     for changes in ({"until": last}, {"until": date(2030, 1, 1), "kind": "dog_handler"}):
         assert code(record(staff, **changes)) == "certificate_on_record"
+    (early,) = record(staff, number="rad-1 ", until=date(2031, 1, 1))
+    assert (early.code, early.place) == ("certificate_renewal_begins_early", "since")
     renewed = record(staff, since=last + timedelta(days=1), until=date(2031, 1, 1))
     assert isinstance(renewed, CertificateEntry), renewed
     (one,) = listed(staff).certificates

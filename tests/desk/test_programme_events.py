@@ -125,6 +125,8 @@ def test_everything_wrong_with_an_event_is_told_at_once(staff: Staff) -> None:
     near = next(one for one in answer if one.code == "programme_item_unknown")
     assert near.facts["near"][0] == "patrol_boats"
     assert not journal(staff)
+    wide = record(staff, name="".join(chr(ord(sign) + 0xFEE0) for sign in "A123456789"))
+    assert [(one.code, one.place) for one in wide] == [("programme_text_names_person", "name")]
 
 
 def test_a_kind_may_be_named_and_is_counted_in_its_own_unit(staff: Staff) -> None:
@@ -137,9 +139,11 @@ def test_a_kind_may_be_named_and_is_counted_in_its_own_unit(staff: Staff) -> Non
 
 def test_the_same_event_twice_is_refused_with_the_first_ones_id(staff: Staff) -> None:
     made = record(staff)
-    answer = record(staff, "ada", office="keelung", count=9)
+    answer = record(staff, "ada", count=9)
     assert code(answer) == "programme_event_twice"
     assert answer[0].facts["event"] == made.id
+    other = record(staff, "ada", office="keelung", count=9)
+    assert other.id != made.id, "another office may have held one of the same name"
     shipped = next(one for one in load_programmes().tables.events if one.kind == "agreement")
     answer = record(staff, kind="agreement", name=shipped.zh_hant, since=shipped.since,
                     until=shipped.until, place=shipped.place_zh)

@@ -101,11 +101,11 @@ def test_vacancies_and_forecast_against_the_budget_of_109() -> None:
     assert [(one.office, one.category, one.budget, one.vacant) for one in short] == [
         ("keelung", "staff", 1038, 6)]
     days = [date(2020, 1, 31), date(2020, 2, 29), date(2020, 3, 31)]
-    outlook = forecast(ledger, budget, days)
+    outlook = forecast(ledger, lambda _: budget, days)
     assert not isinstance(outlook, Refusal)
     assert [(one.known, one.with_planned, one.vacant) for one in outlook] == [
         (4297, 4297, 0), (4287, 4287, 10), (4287, 4291, 6)]
-    assert isinstance(forecast(ledger, budget, [date(2019, 1, 1)]), Refusal)
+    assert isinstance(forecast(ledger, lambda _: budget, [date(2019, 1, 1)]), Refusal)
 
 
 @given(st.lists(st.tuples(

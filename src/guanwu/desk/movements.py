@@ -199,7 +199,8 @@ def outlook_entries(asked: MovementsAsked, until: date) -> tuple[OutlookEntry, .
     months = range(first.year * 12 + first.month - 1, until.year * 12 + until.month)
     ends = [date(one // 12, one % 12 + 1, monthrange(one // 12, one % 12 + 1)[1]) for one in months]
     days = [one for one in ends if one < until] + [until]
-    found = forecast(asked.ledger, asked.budget, days)
+    budgets = {day.year: people_of(budget_on(asked.book, day)) for day in days}
+    found = forecast(asked.ledger, lambda day: budgets[day.year], days)
     if isinstance(found, Refusal):
         return found
     return tuple(OutlookEntry(one.day, one.known, one.with_planned, one.budget, one.vacant)

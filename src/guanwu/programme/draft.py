@@ -155,10 +155,13 @@ class DraftWriter(Writer):
                 or self.programmes.section("half_year", year))
 
     def recorded(self, since: date, until: date) -> Cell:
-        """Return what offices put on record between two days: events by kind, milestones by day."""
+        """Return what offices put on record between two days: events by kind, milestones by day.
+
+        An event counts where its last day lies, so that one over a year's end is counted once.
+        """
         counts: dict[tuple[str, str], int] = {}
         for one in self.on_record.events:
-            if since <= one.since and one.until <= until:
+            if since <= one.until <= until:
                 counts[one.kind, one.unit] = counts.get((one.kind, one.unit), 0) + one.count
         done = sorted((one for one in self.on_record.milestones if since <= one.day <= until),
                       key=lambda one: one.day)

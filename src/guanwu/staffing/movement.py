@@ -6,7 +6,7 @@ later day follow by addition. Nobody can leave an office where nobody is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -178,9 +178,9 @@ class Outlook(Struct, frozen=True):
 
 
 def forecast(
-    ledger: Ledger, budget: People, days: Sequence[date]
+    ledger: Ledger, budget_on: Callable[[date], People], days: Sequence[date]
 ) -> tuple[Outlook, ...] | Refusal:
-    """Return the people of all offices at the end of some days.
+    """Return the people of all offices at the end of some days, against the budget of each.
 
     Known are movements that are done or ordered, such as retirements by age; planned are those
     that somebody intends. Refusal: `movement_day_before_ledger`.
@@ -192,5 +192,6 @@ def forecast(
             return known
         if isinstance(every, Refusal):
             return every
-        found.append(Outlook(day, sum(known.values()), sum(every.values()), sum(budget.values())))
+        found.append(Outlook(day, sum(known.values()), sum(every.values()),
+                             sum(budget_on(day).values())))
     return tuple(found)

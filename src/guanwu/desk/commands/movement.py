@@ -81,7 +81,7 @@ def record_movement(desk: Asked, order: RecordMovement) -> MovementEntry | tuple
     faults = [*_placed(read.faults), *text_faults({"source": order.source}, frozenset(("source",)))]
     held = recorded_movements(desk.connection)
     for one in read.movements:
-        faults += _day_faults(one, book, today)
+        faults += [*_day_faults(one, book, today), *_twice(desk.connection, one, order)]
         latest = max((each.row for each in held), default=0) + 1
         faults += _ledger_faults(book, [*held, replace(one, row=latest, no="")], one.day, "count")
     if faults:
@@ -128,6 +128,16 @@ def _placed(found: tuple[Fault, ...]) -> Iterator[Fault]:
     fields = {cell(2, place): name for place, name in enumerate(FIELDS)}
     for one in found:
         yield Fault(one.code, fields.get(one.place, "kind"), one.facts)
+
+
+def _twice(connection: Connection, one: Movement, order: RecordMovement) -> Iterator[Fault]:
+    """Yield the fault of a movement that is on record already, by the same paper."""
+    new = (one.day.isoformat(), one.kind, one.office, one.category, one.count, one.to_office,
+           one.to_category, int(one.planned), order.source.strip())
+    for held in movements_on_record(connection):
+        if held[1:10] == new:
+            yield Fault("movement_recorded_twice", "source", {
+                "movement": held.id, "day": held.day, "source": held.source})
 
 
 def _day_faults(one: Movement, book: Book, today: date) -> Iterator[Fault]:

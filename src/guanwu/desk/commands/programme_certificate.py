@@ -54,9 +54,14 @@ class WithdrawCertificate(Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
+def numbered(order: RecordCertificate | WithdrawCertificate) -> str:
+    """Return the number of an order as it is kept: without blanks around it, in capitals."""
+    return order.number.strip().upper()
+
+
 def certificate_resources(connection: Connection, order: Any) -> tuple[Resource, ...]:
     """Return the offices of the unit that an order names, and of the number on record."""
-    held = certificates_on_record(connection, order.number.strip())
+    held = certificates_on_record(connection, numbered(order))
     offices = [order.unit.partition("/")[0]] if isinstance(order, RecordCertificate) else []
     return tuple(map(Resource, dict.fromkeys((*offices, *(one.office for one in held)))))
 
@@ -68,7 +73,7 @@ def record_certificate(
     desk: Asked, order: RecordCertificate
 ) -> CertificateEntry | tuple[Fault, ...]:
     """Put a certificate of a role on record, or the renewal of one."""
-    number, today = order.number.strip(), desk.moment.date()
+    number, today = numbered(order), desk.moment.date()
     faults = (*_faults(order, today), *_renewal(desk.connection, order, number))
     if faults:
         return faults
@@ -88,7 +93,7 @@ def withdraw(
     desk: Asked, order: WithdrawCertificate
 ) -> CertificateEntry | Refusal | tuple[Fault, ...]:
     """Take a certificate and its renewals off the record, with a reason; the journal keeps it."""
-    number = order.number.strip()
+    number = numbered(order)
     held = certificates_on_record(desk.connection, number) if number else []
     faults = tuple(text_faults({"reason": order.reason}, frozenset(("reason",))))
     if not held:
@@ -104,7 +109,7 @@ def withdraw(
 def _faults(order: RecordCertificate, today: date) -> Iterator[Fault]:
     """Yield what is wrong with texts, days and unit of a certificate."""
     yield from text_faults({name: getattr(order, name) for name in NEEDED}, NEEDED)
-    if order.number.strip().upper().startswith(DEMONSTRATION):
+    if numbered(order).startswith(DEMONSTRATION):
         yield Fault("certificate_of_demonstration", "number", {"mark": DEMONSTRATION})
     if order.until < order.since:
         yield Fault("programme_days_reversed", "until",
@@ -125,6 +130,9 @@ def _renewal(
         yield Fault("certificate_on_record", "number", {
             "number": number, "kind": f"certificate_{held[-1].kind}",
             "until": max(one.until for one in held)})
+    elif held and order.since.isoformat() <= held[-1].since:
+        yield Fault("certificate_renewal_begins_early", "since", {
+            "number": number, "since": held[-1].since, "until": held[-1].until})
 
 
 def _entry(row: CertificateRow, today: date) -> CertificateEntry:

@@ -15,13 +15,19 @@ from guanwu.case import Fault, Refusal
 from guanwu.desk.administration.saying import say
 from guanwu.desk.command import Asked, command
 from guanwu.desk.programme.answers import EventEntry, both, event_entry
-from guanwu.desk.programme.recorded import event_of, recorded_events
+from guanwu.desk.programme.recorded import event_of
 from guanwu.desk.programme.recording import office_faults, span_faults, text_faults
 from guanwu.establishment.naming import nearest
 from guanwu.programme.events import kinds_of
 from guanwu.programme.register import Programmes
 from guanwu.staffing.words import folded
-from guanwu.store.programme_event_rows import EventRow, add_event, find_event, withdraw_event
+from guanwu.store.programme_event_rows import (
+    EventRow,
+    add_event,
+    events_on_record,
+    find_event,
+    withdraw_event,
+)
 from guanwu.store.programme_file import load_programmes
 
 Short = Annotated[str, Meta(min_length=1, max_length=60)]
@@ -150,10 +156,11 @@ def _item_faults(item: str, known: Programmes) -> tuple[Fault, ...]:
 
 
 def _twice(desk: Asked, row: EventRow) -> Fault | None:
-    """Return the fault of an event that stands on record already, with its id."""
+    """Return the fault of an event that the office has on record already, with its id."""
     new = event_of(row)
-    every = (*load_programmes().tables.events, *recorded_events(desk.connection))
-    for one in every:
+    mine = (event_of(one) for one in events_on_record(desk.connection, row.since, row.until)
+            if one.office == row.office)
+    for one in (*load_programmes().tables.events, *mine):
         if (one.kind, one.since, one.until, one.zh_hant, one.place_zh) == (
                 new.kind, new.since, new.until, new.zh_hant, new.place_zh):
             return Fault("programme_event_twice", "name", {"event": one.id, "day": new.since})

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Final
+from unicodedata import normalize
 
 from guanwu.case import Fault
 from guanwu.party.identifiers import is_national_id, is_resident_id
@@ -17,13 +18,13 @@ _IDENTITY: Final = re.compile(r"(?<![A-Z0-9])[A-Z][A-Z0-9][0-9]{8}(?![0-9])", re
 def text_faults(texts: Mapping[str, str], needed: frozenset[str]) -> Iterator[Fault]:
     """Yield the texts, by field, that are nothing but blanks or hold a person's identity number.
 
-    One that is not `needed` may be empty.
+    One that is not `needed` may be empty. Letters and digits count in whatever width they stand.
     """
     for name, text in texts.items():
         if not text.strip() and (text or name in needed):
             yield Fault("text_blank", name)
         if any(is_national_id(one) or is_resident_id(one)
-               for one in _IDENTITY.findall(text.upper())):
+               for one in _IDENTITY.findall(normalize("NFKC", text).upper())):
             yield Fault("programme_text_names_person", name)
 
 
