@@ -84,7 +84,7 @@ def test_a_workbook_is_handed_in_and_judged(
     walker.page.set_input_files("#file", path)
     walker.press("main form[method=post] button.go")
     walker.page.wait_for_selector("#judged")
-    assert walker.page.locator("table.plan p.bad").count() == 6
+    assert walker.page.locator("table.plan p.bad").count() == 5
     walker.check("establishment-workbook")
 
 
