@@ -17,11 +17,12 @@ from guanwu.cli.output import (
     Exit,
     JsonOption,
     Language,
+    LanguageOption,
     day_of,
     print_json,
     refuse,
 )
-from guanwu.cli.staffing_output import ShortLanguageOption, print_notes, print_table
+from guanwu.cli.staffing_output import print_notes, print_table
 from guanwu.desk.establishment_law import law_said
 from guanwu.desk.staffing import (
     breach_entries,
@@ -57,7 +58,7 @@ def check(
     office_class: ClassOption,
     day: DayOption = None,
     explain: Annotated[bool, typer.Option("--explain", help="Tell the whole reasoning.")] = False,
-    as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+    as_json: JsonOption = False, language: LanguageOption = Language.ZH,
 ) -> None:
     """Check a staffing plan against the law of the establishment: every breach, with its article.
 
@@ -118,7 +119,7 @@ def bureau_class(
     day: Annotated[datetime | None, typer.Option(
         "--day", parser=day_given, metavar=FORM,
         help="By the standards of this day; their last day if left out.")] = None,
-    as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+    as_json: JsonOption = False, language: LanguageOption = Language.ZH,
 ) -> None:
     """Tell the class of a bureau by the standards of classification, and why.
 
@@ -150,7 +151,7 @@ def bureau_class(
 @app.command()
 def posts(
     office_class: ClassOption, day: DayOption = None, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """List every post of a bureau of a class: how many, at which grades, by which article."""
     found = range_entries(office_class, day_of(day) or now().date())
@@ -174,7 +175,7 @@ def posts(
 @app.command()
 def law(
     day: DayOption = None, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Tell the acts of the establishment: in force, amended, abolished, and who approves what."""
     found = law_said(day_of(day) or now().date())

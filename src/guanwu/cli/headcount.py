@@ -19,13 +19,13 @@ from guanwu.cli.output import (
     Exit,
     JsonOption,
     Language,
+    LanguageOption,
     StoreOption,
     fault_record,
     print_json,
     refuse,
 )
 from guanwu.cli.staffing_output import (
-    ShortLanguageOption,
     print_headings,
     print_notes,
     print_table,
@@ -86,7 +86,7 @@ def headcount(
     as_csv: Annotated[bool, typer.Option(
         "--csv", help="Print the table alone as CSV, as `check` and --table read it.")] = False,
     store: StoreOption = STORE, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Print the head-count of a fiscal year as the budget statement does, reconciled.
 
@@ -131,7 +131,7 @@ def _found(
 @app.command()
 def check(
     table: TableArgument, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Check a head-count table: its sums by rows, columns and changes, and the number by law.
 
@@ -200,7 +200,7 @@ def people(
         parser=day_given, metavar=FORM, help="At the end of this day.")],
     movements: MovementsOption = None, opening: OpeningOption = None,
     store: StoreOption = STORE, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Tell the people of a day after all movements, and the vacancies against the budget.
 
@@ -239,7 +239,7 @@ def forecast(
         parser=day_given, metavar=FORM, help="Last day of the forecast.")],
     movements: MovementsOption = None, opening: OpeningOption = None,
     store: StoreOption = STORE, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Tell the people at the end of each month: by what is known, with what is planned, vacancies.
 

@@ -16,6 +16,7 @@ from guanwu.cli.output import (
     Exit,
     JsonOption,
     Language,
+    LanguageOption,
     StoreOption,
     print_json,
     refuse,
@@ -27,7 +28,7 @@ from guanwu.cli.planner_lines import (
     run_rows,
     scenario_rows,
 )
-from guanwu.cli.staffing_output import ShortLanguageOption, print_notes, print_table
+from guanwu.cli.staffing_output import print_notes, print_table
 from guanwu.desk.planner.allocating import allocated
 from guanwu.desk.planner.answers import load_entries, scenarios
 from guanwu.desk.planner.answers import run as run_plan
@@ -58,7 +59,7 @@ ChartOption = Annotated[Path | None, typer.Option(
 @app.command()
 def example(
     out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder to write to.")],
-    as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+    as_json: JsonOption = False, language: LanguageOption = Language.ZH,
 ) -> None:
     """Write the example: the volumes of 2018 against the 4,297 people of the budget of 2020.
 
@@ -71,7 +72,7 @@ def example(
 
 @app.command()
 def check(
-    plan: PlanArgument, as_json: JsonOption = False, language: ShortLanguageOption = Language.ZH,
+    plan: PlanArgument, as_json: JsonOption = False, language: LanguageOption = Language.ZH,
 ) -> None:
     """Check a plan, and tell the work and the people of every pool: exact, without simulation.
 
@@ -93,7 +94,7 @@ def run(
     office: Annotated[str | None, typer.Option("--office", help="One office alone.")] = None,
     weeks: WeeksOption = 1, replications: RunsOption = None, hours: HoursOption = False,
     chart: ChartOption = None, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Simulate the offices: queue, time to release and overtime by hour, with intervals.
 
@@ -120,7 +121,7 @@ def compare(
         "--people", help="People at the unit's steps; give it once for each number.")],
     weeks: WeeksOption = 1, replications: RunsOption = None, hours: HoursOption = False,
     chart: ChartOption = None, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Run one unit with several numbers of people, all against the same arrivals.
 
@@ -152,7 +153,7 @@ def allocate(
     ] = "best",
     total: Annotated[int, typer.Option("--total", min=1, help="People at most.")] = TOTAL,
     replications: RunsOption = None, chart: ChartOption = None, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Allocate people across units and offices under the establishment's ranges and the total.
 
@@ -183,7 +184,7 @@ def measure(
     out: Annotated[Path | None, typer.Option(
         "--out", file_okay=False, help="Folder for tables of a plan.")] = None,
     store: StoreOption = STORE, as_json: JsonOption = False,
-    language: ShortLanguageOption = Language.ZH,
+    language: LanguageOption = Language.ZH,
 ) -> None:
     """Measure a store's journal: lodgements by hour, shares of channels, seconds of each step.
 

@@ -11,10 +11,8 @@ import typer
 
 from guanwu.api.said import seen
 from guanwu.case import Fault
-from guanwu.cli.output import Language, LanguageOption, fault_record
+from guanwu.cli.output import Language, fault_record
 from guanwu.store.terms_file import load_terms
-
-ShortLanguageOption = LanguageOption
 
 
 def print_table(rows: Iterable[Sequence[str]]) -> None:
